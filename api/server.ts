@@ -111,6 +111,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     allowFictionalNumbers: env.allowFictionalNumbers,
     anyTokenApproves: env.demo,
     repliesNeedRota: !env.demo,
+    needsRota: !env.demo,
     publicUrl: env.publicUrl,
     daySeconds: env.daySeconds,
   };

@@ -14,6 +14,7 @@ import { isMet, type Result } from './report/result';
 import { report } from './report/report';
 import { beside } from './rows/beside';
 import { bullmq } from './rows/bullmq';
+import { burst } from './rows/burst';
 import { cpu } from './rows/cpu';
 import { email } from './rows/email';
 import { importRow } from './rows/import';
@@ -41,6 +42,7 @@ const ROWS: Record<string, Row> = {
   scale,
   pages,
   race,
+  burst,
   cpu,
 };
 

@@ -3,7 +3,7 @@ import { accountPages } from './practice';
 import { blockedCommunicationsPages } from './eligibility/blocked-communications';
 import { bookingPages } from './booking';
 import { campaignPages } from './campaigns';
-import { contentPages } from './content';
+import { contentPages, messageAnswersPages } from './content';
 import { conversationsPages } from './conversations';
 import { demoPages } from './demo';
 import { singleMessagePages } from './delivery';
@@ -35,6 +35,7 @@ export function allPages(services: PageServices): WebPage[] {
       ...contentPages(services),
       ...campaignPages(services),
     ]),
+    ...messageAnswersPages(services),
     ...bookingPages(services),
     ...conversationsPages(services),
     ...recallsPages(services),

@@ -5,10 +5,12 @@ export async function saveAnswers(queue: AnswersToSave, record: AnswerRecord, no
   const due = await queue.take(now());
   let failed: string | null = null;
   for (const answer of due) {
-    const ended: AnswerSaved = failed === null ? await record.save(answer) : { kind: 'again', why: failed };
+    const ended: AnswerSaved =
+      failed === null ? await record.save(answer) : { kind: 'again', why: failed, isAway: true };
     if (ended.kind === 'saved') await queue.saved(answer, ended.reference, now());
+    else if (ended.kind === 'refused') await queue.refused(answer, ended.why, now());
     else {
-      failed = ended.why === 'no answer' ? ended.why : null;
+      failed = ended.isAway ? ended.why : null;
       await queue.again(answer, ended.why, now());
     }
   }

@@ -35,6 +35,7 @@ export function createRecallWork(
   const room = createRecallRoom(database, {
     ...{ accounts, maxUnits: maxUnitsOf, ucs2PartUnits: ucs2PartUnitsOf, anyTokenApproves: env.demo },
     repliesNeedRota: !env.demo,
+    needsRota: !env.demo,
     ...{ allowFictionalNumbers: env.allowFictionalNumbers, publicUrl: env.publicUrl, daySeconds: env.daySeconds },
   });
   const runs = createRunMaking(database, { daySeconds: env.daySeconds });

@@ -1,3 +1,4 @@
+import { withLinkLine, withToken } from '../../domain/content/links/link-line';
 import { compileTemplate } from '../../domain/content/template';
 import { isTooLong, messageTextProblems } from '../../domain/content/message-text';
 import { MAX_SMS_UNITS } from '../../domain/content/sms-parts';
@@ -21,12 +22,17 @@ export function acceptedOr(answer: ConversationAnswer): string {
   }
 }
 
-/** An answer as it is sent: exactly as it was written. 422 when it cannot be sent. */
+/**
+ * An answer as it is sent: exactly as it was written. 422 when it cannot be sent.
+ *
+ * @param line with a personal link, which ends the text; null where there is none.
+ */
 export async function readAnswerText(
   { accounts, maxUnits }: Pick<Services, 'accounts' | 'maxUnits'>,
   practiceId: string,
   channel: Channel,
   text: string,
+  line: string | null,
 ): Promise<string> {
   // The subject is ours: that of the email that is answered.
   const problems = messageTextProblems(channel, text, channel === 'email' ? 'Your message' : null);
@@ -38,9 +44,11 @@ export async function readAnswerText(
   }
   const account = (await accounts.inUse(practiceId)).find((one) => one.channel === channel);
   const most = account ? maxUnits(account.kind) : null;
-  if (isTooLong(channel, { length: text.length, text: () => text }, most)) {
+  const sent = withLinkLine(text, line);
+  const seen = withToken(sent);
+  if (isTooLong(channel, { length: seen.length, text: () => seen }, most)) {
     const message = `Shorten the text: your provider takes at most ${most ?? MAX_SMS_UNITS} units.`;
     throw invalidInput([{ path: 'body', code: 'body-too-long', message }]);
   }
-  return text;
+  return sent;
 }

@@ -49,9 +49,11 @@ export async function prepareForContact(
   }
   const names = { familyName: null, givenName: contact.name, knownAs: null };
   const written = await textOf(services, practiceId, channel, asked);
+  const of = written.link.questionnaireId ? 'questionnaire' : written.link.appointmentTypeId ? 'booking' : null;
+  if (of !== null) throw invalidInput([fieldRefusal('templateId', 'template-type', { of })]);
   return {
     ...{ practiceId, id, channel, purpose: 'marketing', accountId: account.id, contactSource: 'file' },
-    ...fill(channel, written, names, services.maxUnits(account.kind)),
+    ...fill(channel, written, names, services.maxUnits(account.kind), null),
     ucs2PartUnits: services.ucs2PartUnits(account.kind),
     ...(allowReplies && channel === 'sms'
       ? receivingSender(account)
@@ -60,6 +62,7 @@ export async function prepareForContact(
     holdUntil: asked.holdSeconds ? new Date(now.getTime() + asked.holdSeconds * 1000) : null,
     ...{ createdBy: { name: caller.user, id: personOf(caller) }, createdAt: now },
     messages: [{ id, patientId: null, contactId: contact.id, contact: to }],
-    ...{ warnings: [], acknowledged: [], template: written.template, direct: null },
+    // A questionnaire asks a patient about their health; a contact is none.
+    ...{ warnings: [], acknowledged: [], template: written.template, asks: null, direct: null },
   };
 }

@@ -12,7 +12,16 @@ import { personOf, type TokenHolder } from '../../ports/practice/api-tokens';
 import { fieldRefusal, invalidInput, refusal } from '../contract/problem';
 import type { NewMessageBody } from '../schemas/delivery/messages';
 import type { Services } from '../services';
-import { acknowledgedOf, fill, judgePatient, namesOf, textOf, type IndividualServices } from './individual-message';
+import { linkLine } from '../../domain/content/links/link-line';
+import {
+  acknowledgedOf,
+  asksOf,
+  fill,
+  judgePatient,
+  namesOf,
+  textOf,
+  type IndividualServices,
+} from './individual-message';
 
 export type DirectServices = IndividualServices &
   Pick<Services, 'directMessages' | 'credits' | 'attachments' | 'publicUrl'>;
@@ -94,6 +103,7 @@ export async function prepareDirect(
   const attachmentIds = [...new Set((asked.attachmentIds ?? []).map((one) => one.toLowerCase()))];
   const files = await services.attachments.free(practiceId, attachmentIds);
   if (files.length < attachmentIds.length) throw invalidInput([fieldRefusal('attachmentIds', 'attachment-unknown')]);
+  const asks = await asksOf(services, caller, asked, written);
   // A subject is shown to the patient with the text; a direct message may go without one.
   const named = { ...written, subject: asked.subject ?? written.subject };
   const text = fill(
@@ -101,6 +111,7 @@ export async function prepareDirect(
     { ...named, subject: named.subject ?? practiceName },
     await namesOf(services, practiceId, patient),
     null,
+    asks && linkLine('questionnaire', services.publicUrl),
   );
   return {
     ...{ practiceId, id, channel: 'email', purpose: 'care', accountId: email.id, contactSource: 'demographics' },
@@ -111,8 +122,7 @@ export async function prepareDirect(
     ...{ createdBy: { name: caller.user, id: personOf(caller) }, createdAt: now },
     messages: [{ id, patientId: patient.id, contact: null }],
     warnings,
-    template: written.template,
-    acknowledged,
+    ...{ template: written.template, asks, acknowledged },
     direct: { notice: directNotice(practiceName, services.publicUrl), attachmentIds },
   };
 }

@@ -1,4 +1,5 @@
 import { canTakeReplies, receivingSender } from '../../domain/content/sender';
+import { linkLine, withLinkLine, withToken } from '../../domain/content/links/link-line';
 import { fillForPatient, type PatientNames } from '../../domain/content/templates/patient-text';
 import { isTooLong, messageTextProblems } from '../../domain/content/message-text';
 import { isFor } from '../../domain/content/templates/message-templates';
@@ -6,8 +7,10 @@ import { INDIVIDUAL_WARNINGS, judgeIndividual, type IndividualJudgement } from '
 import type { Channel } from '../../domain/delivery/states';
 import { personOf, type TokenHolder } from '../../ports/practice/api-tokens';
 import type { ProviderAccount } from '../../ports/delivery/message-provider';
-import type { NewIndividual } from '../../ports/delivery/messages';
+import type { NewIndividual, QuestionnaireAsked } from '../../ports/delivery/messages';
+import type { TemplateLink } from '../../ports/content/templates';
 import type { PatientRecord } from '../../ports/patients/patient-facts';
+import { questionnaireOr422, type AskingServices } from '../content/questionnaire-asked';
 import { fieldRefusal, invalidInput, refusal } from '../contract/problem';
 import { gatherKnown } from '../patients/known-of-patient';
 import type { NewMessageBody } from '../schemas/delivery/messages';
@@ -16,7 +19,9 @@ import type { Services } from '../services';
 export type IndividualServices = Pick<
   Services,
   'patientFacts' | 'accounts' | 'templates' | 'maxUnits' | 'ucs2PartUnits' | 'allowFictionalNumbers' | 'demographics'
->;
+> &
+  AskingServices &
+  Pick<Services, 'publicUrl'>;
 
 /** Whether a patient can be written to now, at the contact of the record or at one that is used once. */
 export async function judgePatient(
@@ -61,7 +66,10 @@ export async function prepareIndividual(
     throw invalidInput([{ path, code: judged.code, message: `${judged.detail}.` }]);
   }
   mustBeNeutral(judged, asked);
-  const text = fill(channel, written, await namesOf(services, practiceId, patient), services.maxUnits(account.kind));
+  const asks = await asksOf(services, caller, asked, written);
+  const line = asks ? linkLine('questionnaire', services.publicUrl) : null;
+  const names = await namesOf(services, practiceId, patient);
+  const text = fill(channel, written, names, services.maxUnits(account.kind), line);
   const isTyped = Boolean(asked.contact);
   return {
     ...{ practiceId, id, channel, purpose: 'care', accountId: account.id, ...text },
@@ -79,7 +87,7 @@ export async function prepareIndividual(
     warnings: judged.warnings.map((code) => ({ code, message: INDIVIDUAL_WARNINGS[code] })),
     template: written.template,
     neutralText: judged.warnings.includes('neutral-text-only'),
-    ...{ acknowledged: acknowledgedOf(asked, ['neutral-text-only']), direct: null },
+    ...{ acknowledged: acknowledgedOf(asked, ['neutral-text-only']), asks, direct: null },
   };
 }
 
@@ -96,6 +104,23 @@ export function acknowledgedOf<Code extends string>({ acknowledged }: NewMessage
   return (acknowledged ?? []).filter(({ code }) => (codes as readonly string[]).includes(code));
 }
 
+/**
+ * What the patient is asked: what was named, or what the template asks.
+ *
+ * @throws Problem 422 where it is not there or the template is for booking, 409 where nobody is on the rota.
+ */
+export async function asksOf(
+  services: AskingServices,
+  caller: TokenHolder,
+  { questionnaireId, saveAnswersToRecord }: NewMessageBody,
+  { link }: WrittenText,
+): Promise<QuestionnaireAsked | null> {
+  if (link.appointmentTypeId) throw invalidInput([fieldRefusal('templateId', 'template-type', { of: 'booking' })]);
+  const id = questionnaireId ?? link.questionnaireId;
+  if (!id) return null;
+  return { ...(await questionnaireOr422(services, caller, id)), saveAnswersToRecord: saveAnswersToRecord ?? false };
+}
+
 /** 422 where nobody would see a reply. */
 function mustReceive(account: ProviderAccount): void {
   if (canTakeReplies(account)) return;
@@ -106,6 +131,8 @@ interface WrittenText {
   subject: string | null;
   body: string;
   template: NewIndividual['template'];
+  /** What the template goes with. */
+  link: Partial<TemplateLink>;
 }
 
 /** The text as it was written, or the newest text of its template. */
@@ -115,7 +142,8 @@ export async function textOf(
   channel: Channel,
   { templateId, subject, body }: Pick<NewMessageBody, 'templateId' | 'subject' | 'body'>,
 ): Promise<WrittenText> {
-  if (!templateId) return { subject: channel === 'email' ? (subject ?? null) : null, body: body ?? '', template: null };
+  if (!templateId)
+    return { subject: channel === 'email' ? (subject ?? null) : null, body: body ?? '', template: null, link: {} };
   const found = await templates.find(practiceId, templateId);
   if (!found || found.archivedAt) throw invalidInput([fieldRefusal('templateId', 'template-unknown')]);
   if (!isFor(found.channel, channel)) {
@@ -125,14 +153,17 @@ export async function textOf(
     subject: channel === 'email' ? (subject ?? found.subject) : null,
     body: body ?? found.body,
     template: { id: found.id, version: found.version },
+    link: found,
   };
 }
 
+/** @param line with a personal link, which ends the text; null where there is none. */
 export function fill(
   channel: Channel,
-  { subject, body }: WrittenText,
+  { subject, body }: Pick<WrittenText, 'subject' | 'body'>,
   names: PatientNames,
   maxUnits: number | null,
+  line: string | null,
 ): { subject: string | null; body: string } {
   const filled = {
     subject: subject === null ? null : fillForPatient(subject, names),
@@ -146,10 +177,12 @@ export function fill(
   const text = { subject: filled.subject?.text ?? null, body: filled.body.text };
   const problems = messageTextProblems(channel, text.body, text.subject);
   if (problems.length > 0) throw invalidInput(problems);
-  if (isTooLong(channel, { length: text.body.length, text: () => text.body }, maxUnits)) {
+  const sent = withLinkLine(text.body, line);
+  const seen = withToken(sent);
+  if (isTooLong(channel, { length: seen.length, text: () => seen }, maxUnits)) {
     throw invalidInput([fieldRefusal('body', 'message-too-long', { channel, most: maxUnits ?? 0, rows: null })]);
   }
-  return text;
+  return { ...text, body: sent };
 }
 
 export async function namesOf(

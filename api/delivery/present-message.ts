@@ -10,14 +10,23 @@ import { presentMessage } from '../campaigns/present-campaign';
  */
 export function presentAnyMessage(found: AnyMessage, direct: DirectDetails | null = null) {
   const { recipient, ...message } = presentMessage({ ...found, position: 1, row: found.row ?? 0 });
-  const { campaignId, subject, body, holdUntil, saveToRecord, snomedCodes } = found;
+  const { campaignId, subject, body, holdUntil, saveToRecord, snomedCodes, questionnaireId } = found;
   return {
     ...message,
     recipient: { ...recipient, row: found.row },
     ...{ contactId: found.contactId, purgedAt: found.purgedAt },
     kind: kindOf(found.origin, found.isRecall),
     channel: shownChannel(found),
-    ...{ subject, body, campaignId, holdUntil, saveToRecord, snomedCodes, direct: direct && presentDirect(direct) },
+    ...{
+      subject,
+      body,
+      campaignId,
+      holdUntil,
+      saveToRecord,
+      snomedCodes,
+      questionnaireId,
+      direct: direct && presentDirect(direct),
+    },
     ...{ stopReason: found.stopReason, createdAt: found.createdAt, createdBy: found.createdBy },
   };
 }

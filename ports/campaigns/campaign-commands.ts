@@ -43,6 +43,7 @@ export type CommandRefusal =
       | { code: 'nobody-to-send' }
       | { code: 'text-missing' }
       | { code: 'questionnaire-missing' }
+      | { code: 'no-rota' }
       | { code: 'invites-to-nothing' }
       | { code: 'no-provider'; channel: Channel }
       | { code: 'sender-cannot-receive'; channel: Channel }

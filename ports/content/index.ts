@@ -1,6 +1,7 @@
 import type { Attachments } from './attachments';
 import type { Codes } from './codes';
 import type { QuestionnaireAnswers } from './questionnaire-answers';
+import type { QuestionnaireDrafts } from './questionnaire-drafts';
 import type { Questionnaires } from './questionnaires';
 import type { Templates } from './templates';
 
@@ -10,5 +11,6 @@ export interface ContentServices {
   templates: Templates;
   codes: Codes;
   questionnaires: Questionnaires;
+  questionnaireDrafts: QuestionnaireDrafts;
   questionnaireAnswers: QuestionnaireAnswers;
 }

@@ -14,11 +14,24 @@ export interface AnswerSheet {
   version: number;
   source: FhirQuestionnaire;
   marks: AlarmMark[];
+  /** The approved translation in which the patient is asked; null for the form's own language. */
+  language: string | null;
+  /** Whether scores may be worked out in that language. */
+  hasScores: boolean;
   /** For the response. */
   nhsNumber: string;
   dateOfBirth: string;
   given: GivenAnswers;
   submittedAt: Date | null;
+}
+
+/** What became of answers that are to be saved. `refused`: the record system took them for wrong, and nothing is tried. */
+export interface AnswerEntry {
+  status: 'waiting' | 'saved' | 'refused';
+  savedAt: Date | null;
+  reference: string | null;
+  /** Why the latest try failed, such as "HTTP 422"; null once it is saved. */
+  reason: string | null;
 }
 
 /** Answers that were sent. A restricted record shows only that there are some. */
@@ -38,7 +51,7 @@ export interface AnswerRow {
   acknowledgedBy: string | null;
   acknowledgedAt: Date | null;
   /** Null where nobody asked to save it. */
-  recordEntry: { status: 'waiting' | 'saved'; savedAt: Date | null; reference: string | null } | null;
+  recordEntry: AnswerEntry | null;
 }
 
 export interface AnswerPlace {
@@ -69,8 +82,8 @@ export interface AnswerAlarm {
 export interface QuestionnaireAnswers {
   /** Null where what the link is about asks no questionnaire. Reads only. */
   sheet(practiceId: string, subject: LinkSubject): Promise<AnswerSheet | null>;
-  /** Fixes the version that is asked; repeated, it changes nothing. */
-  start(practiceId: string, subject: LinkSubject, now: Date): Promise<void>;
+  /** Fixes the version and the language that are asked; repeated, it changes nothing. */
+  start(practiceId: string, subject: LinkSubject, language: string | null, now: Date): Promise<void>;
   /**
    * Stores one answer, and in the same transaction raises an alarm where `isAlarming`. False if the answers were sent
    * meanwhile, and then nothing changes.
@@ -88,21 +101,31 @@ export interface QuestionnaireAnswers {
     sent: { response: QuestionnaireResponse; scores: Record<string, number> },
     now: Date,
   ): Promise<boolean>;
-  /** Answers of a campaign: alarms first that nobody acknowledged, then newest first. */
+  /** Answers about a campaign or a message to one patient: alarms first that nobody acknowledged, then newest first. */
   page(
     practiceId: string,
-    campaignId: string,
+    aboutId: string,
     request: PageRequest<AnswerPlace>,
     filter?: AnswerFilter,
   ): Promise<Page<AnswerRow, AnswerPlace>>;
   /** How many were started and sent, and with an alarm that nobody acknowledged. */
-  counts(practiceId: string, campaignId: string): Promise<{ started: number; sent: number; alarms: number }>;
-  /** Alarms of a campaign that nobody acknowledged, newest first; at most 100. */
-  openAlarms(practiceId: string, campaignId: string): Promise<AnswerAlarm[]>;
+  counts(practiceId: string, aboutId: string): Promise<{ started: number; sent: number; alarms: number }>;
+  /** Alarms about it that nobody acknowledged, newest first; at most 100. */
+  openAlarms(practiceId: string, aboutId: string): Promise<AnswerAlarm[]>;
+  /**
+   * Saves answers to the record again that the record system refused: one of them, or with `null` all. @returns how many.
+   */
+  saveAgain(
+    practiceId: string,
+    aboutId: string,
+    answerId: string | null,
+    by: { user: string; tokenId: string },
+    now: Date,
+  ): Promise<number>;
   /** A person looked at the alarms of one patient's answers. False where there was none to acknowledge. */
   acknowledge(
     practiceId: string,
-    campaignId: string,
+    aboutId: string,
     answerId: string,
     by: { user: string; tokenId: string },
     now: Date,

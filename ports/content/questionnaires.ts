@@ -35,6 +35,15 @@ export interface QuestionnaireContent {
   source: FhirQuestionnaire;
 }
 
+/** That a person has approved the translation of a version. */
+export interface TranslationApproval {
+  language: string;
+  /** The study or service that validated the scores of this translation; null for none, and then it has no scores. */
+  validation: string | null;
+  approvedBy: string;
+  approvedAt: Date;
+}
+
 export interface QuestionnaireVersionRow {
   version: number;
   title: string;
@@ -82,4 +91,15 @@ export interface Questionnaires {
     now: Date,
   ): Promise<NewVersion>;
   change(practiceId: string, id: string, change: QuestionnaireChange, by: TokenHolder, now: Date): Promise<void>;
+  /** Of one version. Another version has none until somebody approves it. */
+  approvals(practiceId: string, id: string, version: number): Promise<TranslationApproval[]>;
+  /** Approves the translation of a version into a language, or replaces an approval. */
+  approve(
+    practiceId: string,
+    id: string,
+    version: number,
+    approval: Pick<TranslationApproval, 'language' | 'validation'>,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<void>;
 }

@@ -5,8 +5,14 @@ import type { Purpose } from '../../domain/eligibility/purposes';
 import type { Page, PageRequest } from '../page';
 import type { TokenHolder } from '../practice/api-tokens';
 
+/** What a message with a template asks or offers; at most one of them. */
+export interface TemplateLink {
+  questionnaireId: string | null;
+  appointmentTypeId: string | null;
+}
+
 /** The parts of a template that a person writes. */
-export interface TemplateContent extends TemplateText {
+export interface TemplateContent extends TemplateText, TemplateLink {
   name: string;
   channel: TemplateChannel;
   purpose: Purpose;
@@ -29,7 +35,7 @@ export interface TemplateRow extends TemplateContent {
   lastUsedAt: Date | null;
 }
 
-export interface TemplateVersion extends TemplateText {
+export interface TemplateVersion extends TemplateText, TemplateLink {
   version: number;
   name: string;
   createdBy: string;

@@ -3,6 +3,7 @@ import type { ReplyFile } from '../../domain/conversations/reply-files';
 import type { Flag } from '../../domain/conversations/reply-reading';
 import type { ConversationState } from '../../domain/conversations/states';
 import type { Channel, MessageStatus } from '../../domain/delivery/states';
+import type { QuestionnaireAsked } from '../delivery/messages';
 import type { TokenHolder } from '../practice/api-tokens';
 import type { Page, PageRequest } from '../page';
 
@@ -131,6 +132,7 @@ export type AnswerBarrier =
 export type ConversationRefusal =
   | { code: 'conversation-changed'; what: 'conversation' | 'number' | 'address' }
   | { code: 'needs-matching' }
+  | { code: 'questionnaire-no-patient' }
   | { code: 'staff-unknown' }
   | { code: 'patient-unknown' }
   | { code: 'campaign-unknown' }
@@ -182,7 +184,7 @@ export interface Conversations {
   /** Sends an answer; repeated with the same `messageId` it is as the first time. */
   reply(
     context: ConversationContext,
-    answer: { messageId: string; body: string; expects?: ExpectedReader },
+    answer: { messageId: string; body: string; expects?: ExpectedReader; asks: QuestionnaireAsked | null },
   ): Promise<ConversationAnswer>;
   /**
    * Saves messages to the patient's clinical record, each once: what the patient wrote, and answers that were delivered.

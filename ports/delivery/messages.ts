@@ -32,6 +32,9 @@ export interface AnyMessage extends Omit<MessageRow, 'row' | 'position' | 'attem
   body: string | null;
   saveToRecord: boolean;
   snomedCodes: string[];
+  /** What the patient is asked; null for nothing. */
+  questionnaireId: string | null;
+  questionnaireVersion: number | null;
   recordDetail: string | null;
   /** While it is held, until when; else null. */
   holdUntil: Date | null;
@@ -57,12 +60,21 @@ export type CancelAnswer =
 
 export type SingleRetryAnswer = { kind: 'accepted' } | { kind: 'refused'; skipped: SkippedCount[] };
 
+/** A questionnaire that a message to one patient asks. */
+export interface QuestionnaireAsked {
+  questionnaireId: string;
+  version: number;
+  saveAnswersToRecord: boolean;
+}
+
 /** A message to one patient, with what its sender was told. */
 export interface NewIndividual extends Omit<NewDispatch, 'origin' | 'recheck' | 'triedUntil' | 'forgetsContacts'> {
   warnings: { code: string; message: string }[];
   /** What its sender looked at first, with the reasons. */
   acknowledged: readonly { code: string; reason: string }[];
   template: { id: string; version: number } | null;
+  /** What the patient is asked by the link at the end of the text; null for nothing. */
+  asks: QuestionnaireAsked | null;
   /** Null unless it is a direct message, whose text is only read behind its link. */
   direct: NewDirect | null;
 }

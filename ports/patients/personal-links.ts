@@ -19,6 +19,8 @@ export interface PersonalLink extends LinkSubject {
     /** As the practice wrote it; null if it did not. */
     telephone: string | null;
   };
+  /** In which the patient reads, as a BCP 47 tag; null where nobody said. */
+  language: string | null;
   /** No answer opens it any more. */
   isLocked: boolean;
   openedAt: Date | null;

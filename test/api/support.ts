@@ -154,6 +154,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     allowFictionalNumbers: true,
     anyTokenApproves: false,
     repliesNeedRota: options.repliesNeedRota ?? false,
+    needsRota: true,
     publicUrl: 'http://rollcall.test/base',
     daySeconds: 86_400,
   };

@@ -1,3 +1,4 @@
+import { patientWords } from '../../web/kit/patient-page/words';
 import type { Frame } from '../../web/kit/frame';
 
 /** What surrounds a page for somebody who is not signed in. */
@@ -20,7 +21,7 @@ export function signedOutFrame(given: Partial<Frame> = {}): Frame {
       inboxUnread: null,
       notices: null,
     },
-    ...{ version: '0.0.0', practice: null, demo: false, idleMinutes: 30, path: '/' },
+    ...{ version: '0.0.0', practice: null, patientWords: patientWords(null), demo: false, idleMinutes: 30, path: '/' },
     ...given,
   };
 }

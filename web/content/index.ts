@@ -1,7 +1,10 @@
 import type { PageServices } from '../kit/mount';
 import type { WebPage } from '../kit/page';
 import { answerPages } from './questionnaires/answer.pages';
-import { answersPages } from './questionnaires/answers.pages';
+export { messageAnswersPages } from './questionnaires/answers.pages';
+import { campaignAnswersPages } from './questionnaires/answers.pages';
+import { builderPages } from './questionnaires/builder/builder.pages';
+import { translationPages } from './questionnaires/translation.pages';
 import { questionnairePages } from './questionnaires/questionnaires.pages';
 import { editTemplatePages } from './templates/edit-template.pages';
 import { templatePages } from './templates/template.pages';
@@ -14,7 +17,9 @@ export function contentPages(services: PageServices): WebPage[] {
     ...editTemplatePages(services),
     ...templatePages(services),
     ...answerPages(services),
+    ...builderPages(services),
+    ...translationPages(services),
     ...questionnairePages(services),
-    ...answersPages(services),
+    ...campaignAnswersPages(services),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Role } from '../../domain/practice/roles';
+import type { PatientWords } from './patient-page/words';
 import type { PersonalLink } from '../../ports/patients/personal-links';
 import type { Banner, Session } from '../../ports/practice/sessions';
 import type { Membership } from '../../ports/practice/staff';
@@ -47,6 +48,8 @@ export interface Frame {
   demo: boolean;
   /** Whose page a patient sees; null on the pages of staff. */
   practice: PersonalLink['practice'] | null;
+  /** What we write on a patient's page, in its language. */
+  patientWords: PatientWords;
   idleMinutes: number;
   path: string;
 }
@@ -62,6 +65,7 @@ const NAMES: Record<keyof Frame, true> = {
     version: true,
     demo: true,
     practice: true,
+    patientWords: true,
     idleMinutes: true,
     path: true,
   },

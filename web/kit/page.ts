@@ -74,6 +74,8 @@ export type PageAnswer =
       /** "Review and send"; the practice's and the product's name are added, and "Error: " where there are errors. */
       title: string;
       section?: Section;
+      /** Of a patient's page that is written in another language than English: its tag. */
+      language?: string | null;
       data?: PageData;
       /** 200 unless given; 422 where there are errors. */
       status?: number;

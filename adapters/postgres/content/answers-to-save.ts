@@ -30,11 +30,19 @@ export function createAnswersToSave(pool: Pool): AnswersToSave {
       );
     },
 
+    async refused({ practiceId, id }, why, now) {
+      await pool.query(
+        `UPDATE questionnaire_answer SET save_refused_at = $4, save_due_at = NULL, save_reason = $3
+         WHERE practice_id = $1 AND id = $2 AND saved_at IS NULL`,
+        [practiceId, id, why, now],
+      );
+    },
+
     async again({ practiceId, id }, why, now) {
       await pool.query(
         `UPDATE questionnaire_answer SET save_reason = $3,
            save_due_at = $4::timestamptz + make_interval(secs => least($5 * power(2, least(save_tries, 20)), $6))
-         WHERE practice_id = $1 AND id = $2 AND saved_at IS NULL`,
+         WHERE practice_id = $1 AND id = $2 AND saved_at IS NULL AND save_refused_at IS NULL`,
         [practiceId, id, why, now, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS],
       );
     },

@@ -4,6 +4,7 @@ import type { Database } from '../sql/connect';
 import { createAttachments } from './attachments';
 import { createCodes } from './codes';
 import { createQuestionnaireAnswers } from './questionnaire-answers';
+import { createQuestionnaireDrafts } from './questionnaire-drafts';
 import { createQuestionnaires } from './questionnaires';
 import { createTemplates } from './templates';
 
@@ -14,6 +15,7 @@ export function createContent(database: Database, { sealing }: { sealing: Sealin
     templates: createTemplates(database),
     codes: createCodes(database),
     questionnaires: createQuestionnaires(database),
+    questionnaireDrafts: createQuestionnaireDrafts(database),
     questionnaireAnswers: createQuestionnaireAnswers(database),
   };
 }

@@ -1,7 +1,14 @@
+import type { PoolClient } from 'pg';
 import type { AlarmMark } from '../../../domain/content/questionnaires/alarms';
 import type { GivenAnswers } from '../../../domain/content/questionnaires/answers';
 import type { FhirQuestionnaire } from '../../../domain/content/questionnaires/fhir';
-import type { AnswerAlarm, AnswerRow, QuestionnaireAnswers } from '../../../ports/content/questionnaire-answers';
+import { languageOf } from '../../../domain/patients/preferences/language';
+import type {
+  AnswerAlarm,
+  AnswerRow,
+  AnswerSheet,
+  QuestionnaireAnswers,
+} from '../../../ports/content/questionnaire-answers';
 import { raiseNotices, readStaff } from '../conversations/notices';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
@@ -12,12 +19,16 @@ import { transaction } from '../sql/transaction';
 /** The questionnaire that a link is about, with what was answered. The version of answers that were started stays. */
 const SHEETS = `
   SELECT a.id, asked.questionnaire_id AS "questionnaireId", asked.version, v.source, q.marks, p.nhs_number AS "nhsNumber",
-    to_char(p.date_of_birth, 'YYYY-MM-DD') AS "dateOfBirth", coalesce(a.draft, '{}') AS given, a.submitted_at AS "submittedAt"
+    to_char(p.date_of_birth, 'YYYY-MM-DD') AS "dateOfBirth", coalesce(a.draft, '{}') AS given, a.submitted_at AS "submittedAt",
+    a.id IS NOT NULL AS "isStarted", a.language AS "startedIn", p.preferred_language AS "preferredLanguage", p.language AS "registerLanguage",
+    (SELECT coalesce(jsonb_object_agg(t.language, t.validation IS NOT NULL), '{}') FROM questionnaire_translation t
+     WHERE t.practice_id = v.practice_id AND t.questionnaire_id = v.questionnaire_id AND t.version = v.version) AS translations
   FROM patient p
   LEFT JOIN questionnaire_answer a ON a.practice_id = p.practice_id AND a.about_id = $2 AND a.patient_id = p.id
   LEFT JOIN campaign c ON c.practice_id = p.practice_id AND c.id = $2 AND c.questionnaire_id IS NOT NULL
-  CROSS JOIN LATERAL (SELECT coalesce(a.questionnaire_id, c.questionnaire_id) AS questionnaire_id,
-    coalesce(a.version, c.questionnaire_version) AS version) asked
+  LEFT JOIN questionnaire_request r ON r.practice_id = p.practice_id AND r.dispatch_id = $2
+  CROSS JOIN LATERAL (SELECT coalesce(a.questionnaire_id, c.questionnaire_id, r.questionnaire_id) AS questionnaire_id,
+    coalesce(a.version, c.questionnaire_version, r.version) AS version) asked
   JOIN questionnaire q ON q.practice_id = p.practice_id AND q.id = asked.questionnaire_id
   JOIN questionnaire_version v ON v.practice_id = p.practice_id AND v.questionnaire_id = q.id AND v.version = asked.version
   WHERE p.practice_id = $1 AND p.id = $3`;
@@ -32,6 +43,20 @@ interface SheetRecord {
   dateOfBirth: string;
   given: GivenAnswers;
   submittedAt: Date | null;
+  isStarted: boolean;
+  startedIn: string | null;
+  preferredLanguage: string | null;
+  registerLanguage: string | null;
+  /** Approved languages of the version, with whether their scores were validated. */
+  translations: Record<string, boolean>;
+}
+
+function toSheet(practiceId: string, record: SheetRecord): AnswerSheet {
+  const { source, isStarted, startedIn, preferredLanguage, registerLanguage, translations, ...sheet } = record;
+  const wanted = isStarted ? startedIn : languageOf(preferredLanguage, registerLanguage);
+  const language = wanted !== null && wanted in translations ? wanted : null;
+  const hasScores = language === null || translations[language]!;
+  return { practiceId, ...sheet, language, hasScores, source: JSON.parse(source) as FhirQuestionnaire };
 }
 
 /** Answers that were sent. What tells of a restricted record is left out here, so that it is left out everywhere. */
@@ -45,23 +70,27 @@ const ANSWERS = `
     CASE WHEN p.status <> 'restricted' THEN a.scores ELSE '{}'::jsonb END AS scores,
     CASE WHEN p.status <> 'restricted' THEN a.response END AS response,
     coalesce(al.links, '{}') AS alarms, al.by AS "acknowledgedBy", al.at AS "acknowledgedAt",
-    a.save_wanted AS "saveWanted", a.saved_at AS "savedAt", a.record_entry_id AS "recordEntryId"
+    a.save_wanted AS "saveWanted", a.saved_at AS "savedAt", a.record_entry_id AS "recordEntryId",
+    a.save_refused_at AS "saveRefusedAt", CASE WHEN p.status <> 'restricted' THEN a.save_reason END AS "saveReason"
   FROM questionnaire_answer a
   JOIN patient p ON p.practice_id = a.practice_id AND p.id = a.patient_id
   LEFT JOIN LATERAL (SELECT array_agg(l.link_id ORDER BY l.raised_at, l.id) AS links, max(l.acknowledged_by) AS by,
       CASE WHEN bool_and(l.acknowledged_at IS NOT NULL) THEN max(l.acknowledged_at) END AS at
     FROM questionnaire_alarm l WHERE l.practice_id = a.practice_id AND l.answer_id = a.id) al ON true
-  WHERE a.practice_id = $1 AND a.campaign_id = $2 AND a.submitted_at IS NOT NULL`;
+  WHERE a.practice_id = $1 AND a.about_id = $2 AND a.submitted_at IS NOT NULL`;
 
 interface AnswerRecord extends Omit<AnswerRow, 'recordEntry'> {
   saveWanted: boolean;
   savedAt: Date | null;
   recordEntryId: string | null;
+  saveRefusedAt: Date | null;
+  saveReason: string | null;
 }
 
-function toAnswer({ saveWanted, savedAt, recordEntryId, ...row }: AnswerRecord): AnswerRow {
-  const status = savedAt === null ? ('waiting' as const) : ('saved' as const);
-  return { ...row, recordEntry: saveWanted ? { status, savedAt, reference: recordEntryId } : null };
+function toAnswer({ saveWanted, savedAt, recordEntryId, saveRefusedAt, saveReason, ...row }: AnswerRecord): AnswerRow {
+  const status = savedAt !== null ? 'saved' : saveRefusedAt !== null ? 'refused' : 'waiting';
+  const reason = status === 'saved' ? null : saveReason;
+  return { ...row, recordEntry: saveWanted ? { status, savedAt, reference: recordEntryId, reason } : null };
 }
 
 export function createQuestionnaireAnswers(database: Database): QuestionnaireAnswers {
@@ -72,17 +101,22 @@ export function createQuestionnaireAnswers(database: Database): QuestionnaireAns
       if (patientId === null) return null;
       const { rows } = await pool.query<SheetRecord>(SHEETS, [practiceId, aboutId, patientId]);
       const [found] = rows;
-      return found ? { practiceId, ...found, source: JSON.parse(found.source) as FhirQuestionnaire } : null;
+      return found ? toSheet(practiceId, found) : null;
     },
 
-    async start(practiceId, { aboutId, patientId }, now) {
+    async start(practiceId, { aboutId, patientId }, language, now) {
       await pool.query(
         `INSERT INTO questionnaire_answer (practice_id, id, about_id, questionnaire_id, version, patient_id, campaign_id,
-           started_at, changed_at, save_wanted)
-         SELECT c.practice_id, $4, c.id, c.questionnaire_id, c.questionnaire_version, $3, c.id, $5, $5, c.save_answers_to_record
+           started_at, changed_at, save_wanted, language)
+         SELECT c.practice_id, $4::uuid, c.id, c.questionnaire_id, c.questionnaire_version, $3::uuid, c.id, $5::timestamptz, $5::timestamptz,
+           c.save_answers_to_record, $6::text
          FROM campaign c WHERE c.practice_id = $1 AND c.id = $2 AND c.questionnaire_version IS NOT NULL
+         UNION ALL
+         SELECT r.practice_id, $4::uuid, r.dispatch_id, r.questionnaire_id, r.version, $3::uuid, NULL::uuid, $5::timestamptz, $5::timestamptz,
+           r.save_answers_to_record, $6::text
+         FROM questionnaire_request r WHERE r.practice_id = $1 AND r.dispatch_id = $2
          ON CONFLICT DO NOTHING`,
-        [practiceId, aboutId, patientId, newId(), now],
+        [practiceId, aboutId, patientId, newId(), now, language],
       );
     },
 
@@ -118,32 +152,32 @@ export function createQuestionnaireAnswers(database: Database): QuestionnaireAns
       return rowCount === 1;
     },
 
-    async page(practiceId, campaignId, { limit, after }, { score, alarmed = false } = {}) {
+    async page(practiceId, aboutId, { limit, after }, { score, alarmed = false } = {}) {
       const { rows } = await pool.query<AnswerRecord>(
         `${ANSWERS} AND ($3::text IS NULL OR (a.scores ->> $3)::numeric >= $4::numeric)
            AND (NOT $5 OR al.links IS NOT NULL)
            AND ($6::timestamptz IS NULL OR (a.submitted_at, a.id) < ($6, $7::uuid))
          ORDER BY a.submitted_at DESC, a.id DESC LIMIT $8`,
         [
-          ...[practiceId, campaignId, score?.name ?? null, score?.from ?? null, alarmed],
+          ...[practiceId, aboutId, score?.name ?? null, score?.from ?? null, alarmed],
           ...[after?.submittedAt ?? null, after?.id ?? null, limit + 1],
         ],
       );
       return toPage(rows.map(toAnswer), limit, ({ submittedAt, id }) => ({ submittedAt, id }));
     },
 
-    async counts(practiceId, campaignId) {
+    async counts(practiceId, aboutId) {
       const { rows } = await pool.query<{ started: number; sent: number; alarms: number }>(
         `SELECT count(*)::int AS started, count(a.submitted_at)::int AS sent,
            (count(*) FILTER (WHERE EXISTS (SELECT FROM questionnaire_alarm l
              WHERE l.practice_id = a.practice_id AND l.answer_id = a.id AND l.acknowledged_at IS NULL)))::int AS alarms
-         FROM questionnaire_answer a WHERE a.practice_id = $1 AND a.campaign_id = $2`,
-        [practiceId, campaignId],
+         FROM questionnaire_answer a WHERE a.practice_id = $1 AND a.about_id = $2`,
+        [practiceId, aboutId],
       );
       return rows[0]!;
     },
 
-    async openAlarms(practiceId, campaignId) {
+    async openAlarms(practiceId, aboutId) {
       const { rows } = await pool.query<AnswerAlarm>(
         `SELECT a.id AS "answerId", CASE WHEN p.status <> 'restricted' THEN p.id END AS "patientId",
            CASE WHEN p.status <> 'restricted' THEN p.family_name END AS "familyName",
@@ -152,28 +186,51 @@ export function createQuestionnaireAnswers(database: Database): QuestionnaireAns
          FROM questionnaire_alarm l
          JOIN questionnaire_answer a ON a.practice_id = l.practice_id AND a.id = l.answer_id
          JOIN patient p ON p.practice_id = a.practice_id AND p.id = a.patient_id
-         WHERE l.practice_id = $1 AND a.campaign_id = $2 AND l.acknowledged_at IS NULL
+         WHERE l.practice_id = $1 AND a.about_id = $2 AND l.acknowledged_at IS NULL
          ORDER BY l.raised_at DESC, l.id DESC LIMIT 100`,
-        [practiceId, campaignId],
+        [practiceId, aboutId],
       );
       return rows;
     },
 
-    acknowledge: (practiceId, campaignId, answerId, by, now) =>
+    saveAgain: (practiceId, aboutId, answerId, by, now) =>
+      transaction(pool, async (client) => {
+        const { rows } = await client.query<{ id: string; patientId: string }>(
+          `UPDATE questionnaire_answer SET save_refused_at = NULL, save_due_at = $4, save_tries = 0
+           WHERE practice_id = $1 AND about_id = $2 AND ($3::uuid IS NULL OR id = $3) AND save_refused_at IS NOT NULL
+           RETURNING id, patient_id AS "patientId"`,
+          [practiceId, aboutId, answerId, now],
+        );
+        for (const { id, patientId } of rows) {
+          await appendAudit(client, {
+            ...{ practiceId, at: now, actor: by.user, act: 'answer-saved-again', subjectKind: 'patient' },
+            ...{ subjectId: patientId, details: { byToken: by.tokenId, answerId: id } },
+          });
+        }
+        return rows.length;
+      }),
+
+    acknowledge: (practiceId, aboutId, answerId, by, now) =>
       transaction(pool, async (client) => {
         const { rowCount } = await client.query(
           `UPDATE questionnaire_alarm l SET acknowledged_by = $4, acknowledged_at = $5
            FROM questionnaire_answer a
-           WHERE l.practice_id = $1 AND a.practice_id = $1 AND a.id = l.answer_id AND a.campaign_id = $2 AND a.id = $3
+           WHERE l.practice_id = $1 AND a.practice_id = $1 AND a.id = l.answer_id AND a.about_id = $2 AND a.id = $3
              AND l.acknowledged_at IS NULL`,
-          [practiceId, campaignId, answerId, by.user, now],
+          [practiceId, aboutId, answerId, by.user, now],
         );
         if (rowCount === 0) return false;
         await appendAudit(client, {
-          ...{ practiceId, at: now, actor: by.user, act: 'answer-alarm-acknowledged', subjectKind: 'campaign' },
-          ...{ subjectId: campaignId, details: { byToken: by.tokenId, answerId } },
+          ...{ practiceId, at: now, actor: by.user, act: 'answer-alarm-acknowledged' },
+          ...{ ...(await subjectOf(client, practiceId, aboutId)), details: { byToken: by.tokenId, answerId } },
         });
         return true;
       }),
   };
+}
+
+/** What answers are about, as the audit log names it. */
+async function subjectOf(client: Pick<PoolClient, 'query'>, practiceId: string, aboutId: string) {
+  const found = await client.query('SELECT FROM campaign WHERE practice_id = $1 AND id = $2', [practiceId, aboutId]);
+  return { subjectKind: found.rowCount === 1 ? 'campaign' : 'message', subjectId: aboutId };
 }

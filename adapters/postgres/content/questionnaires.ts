@@ -114,6 +114,31 @@ export function createQuestionnaires(database: Database): Questionnaires {
         const entry = archived ? { act: 'questionnaire-archived' } : { act: 'questionnaire-restored' };
         await audit(client, practiceId, id, { ...entry, by, now, label });
       }),
+
+    approvals: (practiceId, questionnaireId, version) =>
+      prisma.questionnaireTranslation.findMany({
+        where: { practiceId, questionnaireId, version },
+        select: { language: true, validation: true, approvedBy: true, approvedAt: true },
+        orderBy: { language: 'asc' },
+      }),
+
+    approve: (practiceId, questionnaireId, version, { language, validation }, by, now) =>
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        const key = { practiceId, questionnaireId, version, language };
+        const row = { validation, approvedBy: by.user, approvedAt: now };
+        await rows.questionnaireTranslation.upsert({
+          where: { practiceId_questionnaireId_version_language: key },
+          ...{ create: { ...key, ...row }, update: row },
+        });
+        const found = await client.query<QuestionnaireRow>(`${QUESTIONNAIRES} AND q.id = $2`, [
+          practiceId,
+          questionnaireId,
+        ]);
+        const details = { version, language, validation };
+        await audit(client, practiceId, questionnaireId, {
+          ...{ act: 'translation-approved', by, now, label: found.rows[0]!.title, details },
+        });
+      }),
   };
 }
 

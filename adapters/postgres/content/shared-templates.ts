@@ -1,6 +1,9 @@
 import { STARTER_SET, STARTER_TEMPLATES, type StarterTemplate } from '../../../domain/content/templates/starter-set';
 import { matchesFilter, type TemplateFilter } from '../../../domain/content/templates/template-filter';
-import type { TemplatePlace, TemplateRow, TemplateVersion } from '../../../ports/content/templates';
+import type { TemplateLink, TemplatePlace, TemplateRow, TemplateVersion } from '../../../ports/content/templates';
+
+/** Texts of the shared set go with nothing that only one practice has. */
+const NO_LINK: TemplateLink = { questionnaireId: null, appointmentTypeId: null };
 
 const MADE = { createdBy: STARTER_SET.by, createdAt: STARTER_SET.at };
 
@@ -21,11 +24,11 @@ export function sharedAfter(after: TemplatePlace | null, filter: TemplateFilter)
 export function sharedRow(starter: StarterTemplate, lastUsedAt: Date | null): TemplateRow {
   const { id, version, name, channel, purpose, subject, body } = starter;
   return {
-    ...{ id, version, name, channel, purpose, subject, body, shared: true, lastUsedAt },
+    ...{ id, version, name, channel, purpose, subject, body, ...NO_LINK, shared: true, lastUsedAt },
     ...{ ...MADE, changedBy: MADE.createdBy, changedAt: MADE.createdAt, archivedBy: null, archivedAt: null },
   };
 }
 
 export function sharedVersion({ version, name, subject, body }: StarterTemplate): TemplateVersion {
-  return { version, name, subject, body, ...MADE };
+  return { version, name, subject, body, ...NO_LINK, ...MADE };
 }

@@ -19,7 +19,8 @@ import { sharedAfter, sharedMatching, sharedRow, sharedVersion } from './shared-
 
 /** Templates of a practice with their newest version. */
 const TEMPLATES = `
-  SELECT t.id, v.name, t.channel, t.purpose, v.subject, v.body, t.version, t.shared, t.created_by AS "createdBy",
+  SELECT t.id, v.name, t.channel, t.purpose, v.subject, v.body, v.questionnaire_id AS "questionnaireId",
+    v.appointment_type_id AS "appointmentTypeId", t.version, t.shared, t.created_by AS "createdBy",
     t.created_at AS "createdAt", v.created_by AS "changedBy", v.created_at AS "changedAt", t.archived_by AS "archivedBy",
     t.archived_at AS "archivedAt", (SELECT max(c.sent_at) FROM campaign c
       WHERE c.practice_id = t.practice_id AND c.template_id = t.id AND c.sent_at IS NOT NULL) AS "lastUsedAt"
@@ -72,7 +73,7 @@ export function createTemplates(database: Database): Templates {
   };
 
   return {
-    create: (practiceId, templateId, { name, channel, purpose, subject, body }, by, now) =>
+    create: (practiceId, templateId, { channel, purpose, ...written }, by, now) =>
       inTransaction(database, async ({ prisma: rows, client }) => {
         const made = { createdBy: by.user, createdAt: now };
         const { count } = await rows.template.createMany({
@@ -81,9 +82,9 @@ export function createTemplates(database: Database): Templates {
         });
         if (count === 0) return;
         await rows.templateVersion.create({
-          data: { practiceId, templateId, version: 1, name, subject, body, ...made },
+          data: { practiceId, templateId, version: 1, ...written, ...made },
         });
-        await audit(client, practiceId, templateId, { act: 'template-made', by, now, label: name });
+        await audit(client, practiceId, templateId, { act: 'template-made', by, now, label: written.name });
       }),
 
     async find(practiceId, templateId) {
@@ -154,10 +155,10 @@ export function createTemplates(database: Database): Templates {
         if (before.archivedAt) return { kind: 'archived' };
         if (isSame(before, content)) return { kind: 'changed' };
         if (version !== null && version !== before.version) return { kind: 'conflict', by: before.changedBy };
-        const { name, channel, purpose, subject, body } = content;
+        const { channel, purpose, ...written } = content;
         const next = before.version + 1;
         await rows.templateVersion.create({
-          data: { practiceId, templateId, version: next, name, subject, body, createdBy: by.user, createdAt: now },
+          data: { practiceId, templateId, version: next, ...written, createdBy: by.user, createdAt: now },
         });
         await rows.template.update({
           where: { practiceId_id: { practiceId, id: templateId } },
@@ -165,7 +166,9 @@ export function createTemplates(database: Database): Templates {
         });
         const drafts = await followInDrafts(client, practiceId, { before, content, next, by, now });
         const details = { version: next, drafts };
-        await audit(client, practiceId, templateId, { act: 'template-changed', by, now, label: name, details });
+        await audit(client, practiceId, templateId, {
+          ...{ act: 'template-changed', by, now, label: written.name, details },
+        });
         return { kind: 'changed' };
       }),
 
@@ -179,7 +182,10 @@ export function createTemplates(database: Database): Templates {
       const below = [after, starter?.version ?? null].filter((version) => version !== null);
       const rows = await prisma.templateVersion.findMany({
         where: { practiceId, templateId, ...(below.length === 0 ? {} : { version: { lt: Math.min(...below) } }) },
-        select: { version: true, name: true, subject: true, body: true, createdBy: true, createdAt: true },
+        select: {
+          ...{ version: true, name: true, subject: true, body: true, questionnaireId: true, appointmentTypeId: true },
+          ...{ createdBy: true, createdAt: true },
+        },
         orderBy: { version: 'desc' },
         take: limit + 1,
       });
@@ -208,8 +214,10 @@ export function createTemplates(database: Database): Templates {
   };
 }
 
+const PARTS = [...(['name', 'channel', 'purpose', 'subject', 'body', 'questionnaireId', 'appointmentTypeId'] as const)];
+
 function isSame(before: TemplateRow, content: TemplateContent): boolean {
-  return (['name', 'channel', 'purpose', 'subject', 'body'] as const).every((part) => before[part] === content[part]);
+  return PARTS.every((part) => before[part] === content[part]);
 }
 
 /**
@@ -224,12 +232,14 @@ async function followInDrafts(
   const { before, content, next, by, now } = change;
   const { rowCount } = await client.query(
     `UPDATE campaign SET body = $5, template_version = $7, version = version + 1, changed_by = $9, changed_at = $10,
+       questionnaire_id = CASE WHEN type = 'questionnaire' AND $12::uuid IS NOT NULL AND questionnaire_id IS NOT DISTINCT FROM $11::uuid
+         THEN $12 ELSE questionnaire_id END,
        subject = CASE WHEN channel = 'email' AND $4::text IS NOT NULL THEN coalesce($6::text, subject) ELSE subject END
      WHERE practice_id = $1 AND template_id = $2 AND template_version = $8 AND phase = 'draft' AND body = $3
        AND (channel = 'sms' OR $4::text IS NULL OR subject = $4)`,
     [
       ...[practiceId, before.id, before.body, before.subject, content.body, content.subject],
-      ...[next, before.version, by.user, now],
+      ...[next, before.version, by.user, now, before.questionnaireId, content.questionnaireId],
     ],
   );
   return rowCount ?? 0;

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { withToken } from '../../../domain/content/links/link-line';
 import { receivingSender } from '../../../domain/content/sender';
 import { answerSubject } from '../../../domain/conversations/mail-answers';
 import { FLAG_CODES, type Flag } from '../../../domain/conversations/reply-reading';
@@ -15,6 +16,7 @@ import type {
   ExpectedReader,
 } from '../../../ports/conversations/conversations';
 import type { ProviderAccounts } from '../../../ports/practice/provider-accounts';
+import { storeRequest } from '../content/questionnaire-requests';
 import { createDispatch } from '../delivery/dispatches';
 import { unsafe } from '../eligibility/safe-contact';
 import { blockedForAll } from '../eligibility/suppression';
@@ -82,7 +84,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
       });
     },
 
-    async reply(context, { messageId, body, expects }) {
+    async reply(context, { messageId, body, expects, asks }) {
       const { practiceId, by, now } = context;
       const inUse = await accounts.inUse(practiceId);
       return inTransaction(database, (tx) =>
@@ -95,6 +97,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
           if (isStale(held, context)) return refused({ code: 'conversation-changed', what: 'conversation' });
           if (isOther(held, expects)) return refused({ code: 'conversation-changed', what: 'conversation' });
           if (!held.isMatched) return refused({ code: 'needs-matching' });
+          if (asks && held.patientId === null) return refused({ code: 'questionnaire-no-patient' });
           const account = inUse.find(({ channel }) => channel === held.channel);
           if (!account) return refused({ code: 'no-provider', channel: held.channel });
           const barrier = await barrierToAnswer(tx, practiceId, held);
@@ -118,9 +121,17 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
             ...{ createdBy: { name: by.user, id: by.tokenId }, createdAt: now },
             messages: [{ id: messageId, patientId: held.patientId, contact: held.contact }],
           });
+          if (asks) await storeRequest(tx.client, { practiceId, dispatchId: messageId }, asks);
           await tx.prisma.conversationMessage.create({
             data: {
-              ...{ practiceId, id: messageId, conversationId: held.id, direction: 'out', at: now, body },
+              ...{
+                practiceId,
+                id: messageId,
+                conversationId: held.id,
+                direction: 'out',
+                at: now,
+                body: withToken(body),
+              },
               ...{ dispatchId: messageId, writtenBy: by.user },
             },
           });

@@ -7,6 +7,7 @@ import type { Purpose } from '../../../domain/eligibility/purposes';
 import { nextOpening } from '../../../domain/practice/hours/opening';
 import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/sending-rules';
 import { SENDING_RULES } from '../practice/sending-rules';
+import { withToken } from '../../../domain/content/links/link-line';
 import { countSms } from '../../../domain/content/sms-parts';
 import { priceNow } from '../practice/costs';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
@@ -63,7 +64,7 @@ export async function createDispatch(client: Pick<PoolClient, 'query'>, dispatch
   const isCounting = isSms && (await creditsAvailable(client, practiceId)) !== null;
   const unitPrice = await priceNow(client, practiceId, dispatch.accountId, dispatch.createdAt);
   const isCounted = isSms && (isCounting || unitPrice !== null);
-  const segments = isCounted ? countSms(dispatch.body, dispatch.ucs2PartUnits).segments : null;
+  const segments = isCounted ? countSms(withToken(dispatch.body), dispatch.ucs2PartUnits).segments : null;
   const made = await client.query(
     `INSERT INTO dispatch (practice_id, id, origin, channel, purpose, recheck, contact_source, account_id, sender, reply_to,
        subject, body, header, columns, save_to_record, snomed_codes, allow_replies, total, gate, waves, hold_until, tried_until,

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { EmptyValues } from '../../../domain/content/empty-values';
 import { compileForList } from '../../../domain/content/list-text';
+import { withToken } from '../../../domain/content/links/link-line';
 import { countSms } from '../../../domain/content/sms-parts';
 import type { Gate } from '../../../domain/delivery/message-step';
 import { skipReasonOf } from '../../../domain/delivery/retry-eligibility';
@@ -26,6 +27,7 @@ import { AttachmentTaken } from '../../../ports/delivery/messages';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { notifyCampaigns } from '../campaigns/live-news';
 import { unsafe } from '../eligibility/safe-contact';
+import { storeRequest } from '../content/questionnaire-requests';
 import { blockedForAll } from '../eligibility/suppression';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
@@ -42,7 +44,8 @@ const MESSAGE = `
     m.delivered_at AS "deliveredAt", m.delayed_at AS "delayedAt", ${RECORD_STATUS} AS "recordStatus", m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt",
     m.record_reference AS "recordReference", m.record_detail AS "recordDetail",
     d.subject, CASE WHEN m.purged_at IS NULL THEN d.body ELSE '' END AS body, m.purged_at AS "purgedAt", d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
-    d.save_to_record AS "saveToRecord", d.snomed_codes AS "snomedCodes",
+    d.save_to_record AS "saveToRecord", d.snomed_codes AS "snomedCodes", coalesce(c.questionnaire_id, q.questionnaire_id) AS "questionnaireId",
+    coalesce(c.questionnaire_version, q.version) AS "questionnaireVersion",
     CASE WHEN d.campaign_id IS NULL AND d.gate = 'shut' THEN d.hold_until END AS "holdUntil",
     d.stop_reason AS "stopReason", coalesce(l.source = 'recalls', false) AS "isRecall", d.created_at AS "createdAt", d.created_by AS "createdBy", a.attempts
   FROM message m
@@ -51,6 +54,8 @@ const MESSAGE = `
   LEFT JOIN contact k ON k.practice_id = m.practice_id AND k.id = m.contact_id
   LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   LEFT JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
+  LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
+  LEFT JOIN questionnaire_request q ON q.practice_id = d.practice_id AND q.dispatch_id = d.id
   CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('number', t.number, 'reference', t.id, 'contact', t.contact,
       'provider', account.kind, 'state', t.state, 'reasonCode', t.reason_code, 'permanent', t.permanent, 'submittedAt', t.submitted_at,
@@ -182,7 +187,7 @@ export function createMessages({ pool }: Pick<Database, 'pool'>): Messages {
   return {
     find: (key) => findMessage(pool, key),
 
-    send: ({ warnings, acknowledged, template, direct, ...message }, by) =>
+    send: ({ warnings, acknowledged, template, direct, asks, ...message }, by) =>
       transaction(pool, async (client) => {
         const { practiceId, id, createdAt: now } = message;
         const made = await createDispatch(client, {
@@ -197,6 +202,7 @@ export function createMessages({ pool }: Pick<Database, 'pool'>): Messages {
           [practiceId, id, message.messages.length, now],
         );
         if (direct) await storeDirect(client, { practiceId, messageId: id }, direct);
+        if (asks) await storeRequest(client, { practiceId, dispatchId: id }, asks);
         await auditMessage(
           client,
           { practiceId, messageId: message.messages[0]!.id },
@@ -206,6 +212,7 @@ export function createMessages({ pool }: Pick<Database, 'pool'>): Messages {
             ...(direct ? { attachments: direct.attachmentIds.length } : {}),
             ...(direct || acknowledged.length > 0 ? { acknowledged } : {}),
             ...(template ? { templateId: template.id, templateVersion: template.version } : {}),
+            ...(asks ? { questionnaireId: asks.questionnaireId, questionnaireVersion: asks.version } : {}),
           },
         );
         return warnings;
@@ -299,7 +306,7 @@ async function creditsToRetry(
   const { body, kind, segments } = rows[0]!;
   if (segments !== null) return segments;
   // It was sent while nobody counted.
-  const counted = countSms(body, ucs2PartUnits(kind)).segments;
+  const counted = countSms(withToken(body), ucs2PartUnits(kind)).segments;
   await client.query(`UPDATE message SET segments = $3 WHERE practice_id = $1 AND id = $2`, [
     practiceId,
     messageId,

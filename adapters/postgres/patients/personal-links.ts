@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { checkCodeOf } from '../../../domain/content/links/message-check';
+import { languageOf } from '../../../domain/patients/preferences/language';
 import {
   isLinkToken,
   MOST_WRONG_TRIES,
@@ -29,6 +30,8 @@ interface FoundLink {
   timeZone: string;
   region: 'GB' | 'AU';
   telephone: string | null;
+  preferredLanguage: string | null;
+  registerLanguage: string | null;
   wrongTries: number;
   openedAt: Date | null;
   startedAt: Date | null;
@@ -84,7 +87,8 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
       // Tokens of any shape are looked up, so that none is told from another by the time it takes.
       const { rows } = await pool.query<FoundLink>(
         `SELECT l.id, l.about_id AS "aboutId", l.patient_id AS "patientId", l.practice_id AS "practiceId", p.name,
-           p.time_zone AS "timeZone", p.region, s.telephone, l.wrong_tries AS "wrongTries", l.opened_at AS "openedAt",
+           p.time_zone AS "timeZone", p.region, s.telephone, w.preferred_language AS "preferredLanguage",
+           w.language AS "registerLanguage", l.wrong_tries AS "wrongTries", l.opened_at AS "openedAt",
            l.started_at AS "startedAt", l.finished_at AS "finishedAt"
          FROM personal_link l
          JOIN practice p ON p.id = l.practice_id
@@ -191,9 +195,11 @@ async function isOf(rows: Rows, link: PersonalLink, proof: string): Promise<bool
 }
 
 function toLink(kind: LinkKind, row: FoundLink): PersonalLink {
-  const { practiceId, name, timeZone, region, telephone, wrongTries, ...link } = row;
+  const { practiceId, name, timeZone, region, telephone, wrongTries, preferredLanguage, registerLanguage, ...link } =
+    row;
   return {
     ...link,
+    language: languageOf(preferredLanguage, registerLanguage),
     kind,
     practice: { id: practiceId, name, timeZone, region, telephone },
     isLocked: wrongTries >= MOST_WRONG_TRIES,

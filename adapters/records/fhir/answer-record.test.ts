@@ -55,11 +55,11 @@ test('H2 answers are one QuestionnaireResponse and an Observation for each score
   });
 });
 
-test('H2 a record that is away, or takes no score, is tried again', async () => {
+test('H2 a record that is away is tried again, and what it refuses is not', async () => {
   const record = recordAt();
   answerWith = () => 503;
-  expect(await record.save(ANSWER)).toEqual({ kind: 'again', why: 'answer 503' });
+  expect(await record.save(ANSWER)).toEqual({ kind: 'again', why: 'HTTP 503', isAway: true });
   answerWith = (path) => (path.endsWith('Observation') ? 422 : 200);
-  expect(await record.save(ANSWER)).toEqual({ kind: 'again', why: 'answer 422' });
+  expect(await record.save(ANSWER)).toEqual({ kind: 'refused', why: 'HTTP 422' });
   await record.close();
 });

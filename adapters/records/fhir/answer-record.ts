@@ -6,7 +6,7 @@ import { readBaseUrl } from '../../http/base-url';
 import { exchange } from '../../http/exchange';
 import { headerText } from '../../http/headers';
 import { readJson } from '../../http/json';
-import { referenceOf, referenceOfResource } from './verdicts';
+import { issueCode, referenceOf, referenceOfResource, verdictOf } from './verdicts';
 
 const TIMEOUT_MS = 20_000;
 const CONNECTIONS = 2;
@@ -34,11 +34,20 @@ export function createAnswerRecord({ baseUrl, token }: { baseUrl: string; token?
       // Conditional, so it can be repeated.
       abandonWritten: true,
     });
-    if (answer.kind !== 'answered') return { kind: 'again', why: 'no answer' };
-    if (answer.status < 200 || answer.status > 299) return { kind: 'again', why: `answer ${answer.status}` };
+    if (answer.kind !== 'answered') return { kind: 'again', why: 'no answer', isAway: true };
+    if (answer.status < 200 || answer.status > 299)
+      return notTaken(answer.status, answer.complete ? answer.body : null);
     const location = headerText(answer.headers, 'location') ?? headerText(answer.headers, 'content-location');
     const found = referenceOf(location) ?? referenceOfResource(answer.complete ? readJson(answer.body) : undefined);
     return { kind: 'saved', reference: found ?? `${type}?${condition}` };
+  }
+
+  function notTaken(status: number, body: string | null): AnswerSaved {
+    const verdict = verdictOf(status, body === null ? null : issueCode(readJson(body)), null);
+    const why = 'detail' in verdict ? verdict.detail : `HTTP ${status}`;
+    // 403 and 422 are about this patient or these answers. Asking again says the same.
+    if (verdict.kind === 'refused' || verdict.kind === 'denied') return { kind: 'refused', why };
+    return { kind: 'again', why, isAway: verdict.kind === 'away' || verdict.kind === 'unauthorised' };
   }
 
   return {

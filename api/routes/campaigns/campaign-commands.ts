@@ -141,6 +141,7 @@ export function campaignCommandRoutes(
         'text-missing',
         'questionnaire-missing',
         'invites-to-nothing',
+        'no-rota',
         'code-not-listed',
         'unfilled-placeholder',
         'needs-acknowledgement',

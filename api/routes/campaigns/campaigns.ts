@@ -23,6 +23,7 @@ import {
   campaign as campaignSchema,
   campaignChange,
   campaignDetails,
+  INVITES_TO_NOTHING,
   message,
   messagesQuery,
   newCampaign,
@@ -309,7 +310,8 @@ async function withTemplate(
   { templates }: CampaignServices,
   practiceId: string,
   templateId: string,
-  asked: Pick<CampaignContent, 'channel'> & Partial<CampaignContent>,
+  asked: Pick<CampaignContent, 'channel'> &
+    Partial<CampaignContent> & { [Part in keyof Invitation]?: Invitation[Part] | null },
   writtenSubject: string | null = null,
 ): Promise<CampaignContent> {
   const found = await templates.find(practiceId, templateId);
@@ -320,9 +322,17 @@ async function withTemplate(
   if (found.purpose === 'marketing' && asked.purpose !== 'marketing') {
     throw invalidInput([fieldRefusal('templateId', 'template-marketing')]);
   }
+  const of = found.questionnaireId ? 'questionnaire' : found.appointmentTypeId ? 'booking' : null;
+  if (of !== null && asked.type !== of) throw invalidInput([fieldRefusal('templateId', 'template-type', { of })]);
   if (found.shared) await templates.keepShared(practiceId, found.id);
   const subject = asked.channel === 'email' ? (asked.subject ?? found.subject ?? writtenSubject) : asked.subject;
-  const content = judgeOr422(newCampaign, { ...asked, subject, body: asked.body ?? found.body });
+  const link = {
+    ...(of === 'questionnaire' && !asked.questionnaireId ? { questionnaireId: found.questionnaireId } : {}),
+    ...(of === 'booking' && !asked.appointmentTypeId && !asked.bookingUrl
+      ? { appointmentTypeId: found.appointmentTypeId }
+      : {}),
+  };
+  const content = judgeOr422(newCampaign, { ...asked, ...link, subject, body: asked.body ?? found.body });
   return toContent(content, { id: found.id, version: found.version });
 }
 
@@ -367,7 +377,7 @@ async function invitationUnfit(
     const type = await appointmentTypes.find(practiceId, appointmentTypeId);
     return type && !type.archivedAt ? [] : [fieldRefusal('appointmentTypeId', 'appointment-type-unknown')];
   }
-  if (bookingUrl === null) return [];
+  if (bookingUrl === null) return [INVITES_TO_NOTHING];
   const { hostname: host } = new URL(bookingUrl);
   const { links } = await settings.read(practiceId);
   return isListed(host, links) ? [] : [fieldRefusal('bookingUrl', 'booking-url-not-listed', { host })];

@@ -11,9 +11,16 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { encodeCursor } from '../../contract/cursor';
 import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
-import { campaignLook } from '../../patients/looks';
+import { campaignLook, singleMessageLook, type PatientLook } from '../../patients/looks';
 import { pageOf } from '../../schemas/common';
-import { acknowledgement, answer as answerSchema, answersFileQuery, answersQuery } from '../../schemas/content/answers';
+import {
+  acknowledgement,
+  answer as answerSchema,
+  answersFileQuery,
+  answersQuery,
+  saveAgain,
+  savedAgain,
+} from '../../schemas/content/answers';
 import type { Services } from '../../services';
 
 const DOWNLOADS = {
@@ -24,16 +31,29 @@ const DOWNLOADS = {
 /** Answers read per query for a download. */
 const CHUNK = 500;
 
-type Needs = Pick<Services, 'campaigns' | 'questionnaires' | 'questionnaireAnswers' | 'spreadsheets' | 'audit'>;
+type Needs = Pick<
+  Services,
+  'campaigns' | 'messages' | 'questionnaires' | 'questionnaireAnswers' | 'spreadsheets' | 'audit'
+>;
 
-/** What patients answered to the questionnaire of a campaign, as a list and as files (H2). */
-export function answerRoutes({ campaigns, questionnaires, questionnaireAnswers, spreadsheets, audit }: Needs) {
+/** What patients answered to the questionnaire of a campaign or of one message, as a list and as files (H2, W12). */
+export function answerRoutes({
+  campaigns,
+  messages,
+  questionnaires,
+  questionnaireAnswers,
+  spreadsheets,
+  audit,
+}: Needs) {
   const subject = {
     name: 'campaign',
     find: (caller: TokenHolder, id: string) => campaigns.find(caller.practiceId, id),
   };
 
-  async function bandsOf({ practiceId }: TokenHolder, { questionnaireId }: CampaignRow): Promise<ScoreBand[]> {
+  async function bandsOf(
+    { practiceId }: TokenHolder,
+    { questionnaireId }: { questionnaireId?: string | null },
+  ): Promise<ScoreBand[]> {
     const found = questionnaireId ? await questionnaires.find(practiceId, questionnaireId) : null;
     return found?.bands ?? [];
   }
@@ -54,28 +74,13 @@ export function answerRoutes({ campaigns, questionnaires, questionnaireAnswers, 
     }
   }
 
+  const aMessage = {
+    name: 'message',
+    find: ({ practiceId }: TokenHolder, messageId: string) => messages.find({ practiceId, messageId }),
+  };
   return [
-    route({
-      method: 'get',
-      path: '/api/v1/campaigns/{id}/answers',
-      role: 'viewer',
-      tag: 'Questionnaires',
-      summary: 'Answers to the questionnaire of a campaign, newest first',
-      subject,
-      query: answersQuery,
-      answers: { 200: { description: 'A page of answers.', schema: pageOf(answerSchema) } },
-      async handle({ caller, subject: found, query }) {
-        const after = query.cursor ? { submittedAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
-        const request = { limit: query.limit, after };
-        const [bands, page] = await Promise.all([
-          bandsOf(caller, found),
-          questionnaireAnswers.page(caller.practiceId, found.id, request, filterOf(query)),
-        ]);
-        const nextCursor = page.next && encodeCursor([page.next.submittedAt, page.next.id]);
-        const items = page.items.map((row) => present(row, bands));
-        return { status: 200, body: { items, nextCursor }, looked: campaignLook(found.id) };
-      },
-    }),
+    ...aboutRoutes('campaigns', subject, (found) => campaignLook(found.id)),
+    ...aboutRoutes('messages', aMessage, singleMessageLook),
     ...(['csv', 'xlsx'] as const).map((kind) =>
       route({
         method: 'get',
@@ -112,30 +117,76 @@ export function answerRoutes({ campaigns, questionnaires, questionnaireAnswers, 
         },
       }),
     ),
-    route({
-      method: 'post',
-      path: '/api/v1/campaigns/{id}/answers/acknowledgements',
-      role: 'sender',
-      tag: 'Questionnaires',
-      summary: 'Say that you looked at an answer that alarms',
-      signedInOnly: true,
-      subject,
-      body: { kind: 'json', schema: acknowledgement },
-      answers: { 204: { description: 'It is acknowledged.' } },
-      async handle({ caller, subject: found, body, now }) {
-        const { practiceId, user, tokenId } = caller;
-        const done = await questionnaireAnswers.acknowledge(
-          practiceId,
-          found.id,
-          body.answerId,
-          { user, tokenId },
-          now,
-        );
-        if (!done) throw refusal('not-found', { what: 'open alarm' });
-        return { status: 204 };
-      },
-    }),
   ];
+
+  /** Routes of answers about a campaign or a message to one patient. */
+  function aboutRoutes<Subject extends { id: string; questionnaireId?: string | null }>(
+    room: 'campaigns' | 'messages',
+    about: { name: string; find(caller: TokenHolder, id: string): Promise<Subject | null> },
+    lookAt: (found: Subject) => PatientLook,
+  ) {
+    const words = room === 'campaigns' ? 'the questionnaire of a campaign' : 'the questionnaire of one message';
+    const path = `/api/v1/${room}/{id}/answers` as const;
+    return [
+      route({
+        method: 'get',
+        path,
+        role: 'viewer',
+        tag: 'Questionnaires',
+        summary: `Answers to ${words}, newest first`,
+        subject: about,
+        query: answersQuery,
+        answers: { 200: { description: 'A page of answers.', schema: pageOf(answerSchema) } },
+        async handle({ caller, subject: found, query }) {
+          const after = query.cursor ? { submittedAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
+          const request = { limit: query.limit, after };
+          const [bands, page] = await Promise.all([
+            bandsOf(caller, found),
+            questionnaireAnswers.page(caller.practiceId, found.id, request, filterOf(query)),
+          ]);
+          const nextCursor = page.next && encodeCursor([page.next.submittedAt, page.next.id]);
+          const items = page.items.map((row) => present(row, bands));
+          return { status: 200, body: { items, nextCursor }, looked: lookAt(found) };
+        },
+      }),
+      route({
+        method: 'post',
+        path: `${path}/acknowledgements`,
+        role: 'sender',
+        tag: 'Questionnaires',
+        summary: `Say that you looked at an answer to ${words} that alarms`,
+        signedInOnly: true,
+        subject: about,
+        body: { kind: 'json', schema: acknowledgement },
+        answers: { 204: { description: 'It is acknowledged.' } },
+        async handle({ caller, subject: found, body, now }) {
+          const { practiceId, user, tokenId } = caller;
+          const by = { user, tokenId };
+          const done = await questionnaireAnswers.acknowledge(practiceId, found.id, body.answerId, by, now);
+          if (!done) throw refusal('not-found', { what: 'open alarm' });
+          return { status: 204 };
+        },
+      }),
+      route({
+        method: 'post',
+        path: `${path}/record-retries`,
+        role: 'sender',
+        tag: 'Questionnaires',
+        summary: `Save answers to ${words} to the record again`,
+        description: 'Those that the record system refused. Correct there what it did not take first.',
+        subject: about,
+        body: { kind: 'json', schema: saveAgain },
+        answers: { 202: { description: 'How many are tried again.', schema: savedAgain } },
+        async handle({ caller, subject: found, body, now }) {
+          const { practiceId, user, tokenId } = caller;
+          const by = { user, tokenId };
+          const answerId = body.answerId?.toLowerCase() ?? null;
+          const answers = await questionnaireAnswers.saveAgain(practiceId, found.id, answerId, by, now);
+          return { status: 202, body: { answers } };
+        },
+      }),
+    ];
+  }
 }
 
 const FIRST = ['Submitted', 'NHS number', 'Family name', 'Given name', 'Scores', 'What to do', 'Alarm'];

@@ -1,5 +1,6 @@
 import { withRequiredMarks } from '../../../domain/content/questionnaires/alarms';
 import { readQuestionnaire } from '../../../domain/content/questionnaires/reading';
+import { languagesIn, missingTexts } from '../../../domain/content/questionnaires/translations';
 import type { QuestionnaireRow } from '../../../ports/content/questionnaires';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { importOr422 } from '../../content/questionnaire-import';
@@ -17,6 +18,7 @@ import {
   questionnaireQuery,
   questionnairesQuery,
   questionnaireVersion,
+  translationApproval,
 } from '../../schemas/content/questionnaires';
 import type { Services } from '../../services';
 
@@ -36,7 +38,17 @@ export function questionnaireRoutes(
   async function detailsOf({ practiceId }: TokenHolder, found: QuestionnaireRow) {
     const source = await questionnaires.source(practiceId, found.id, found.version);
     const reading = readQuestionnaire(source);
-    return { ...found, marks: reading.ok ? withRequiredMarks(reading.form, found.marks) : found.marks };
+    const approved = await questionnaires.approvals(practiceId, found.id, found.version);
+    const translations = languagesIn(source!).map((language) => {
+      const {
+        approvedBy = null,
+        approvedAt = null,
+        validation = null,
+      } = approved.find((one) => one.language === language) ?? {};
+      return { language, missing: missingTexts(source!, language), approvedBy, approvedAt, validation };
+    });
+    const marks = reading.ok ? withRequiredMarks(reading.form, found.marks) : found.marks;
+    return { ...found, marks, translations };
   }
 
   async function readBack(caller: TokenHolder, id: string) {
@@ -115,6 +127,28 @@ export function questionnaireRoutes(
       async handle({ caller, subject: found, body, now }) {
         await questionnaires.change(caller.practiceId, found.id, body, caller, now);
         return { status: 200, body: await readBack(caller, found.id) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/questionnaires/{id}/translation-approvals',
+      role: 'manager',
+      tag: 'Questionnaires',
+      summary: 'Approve a translation of the newest version',
+      description:
+        'Patients whose language it is are then asked in it. The next version has no approved translation. Scores are worked ' +
+        'out in a translation only where its validation is named.',
+      subject,
+      body: { kind: 'json', schema: translationApproval },
+      answers: { 201: { description: 'The questionnaire as it is now.', schema: questionnaireSchema } },
+      problems: ['translation-incomplete'],
+      async handle({ caller, subject: found, body, now }) {
+        const source = await questionnaires.source(caller.practiceId, found.id, found.version);
+        const missing = missingTexts(source!, body.language);
+        if (missing > 0) throw refusal('translation-incomplete', { missing });
+        const approval = { language: body.language, validation: body.validation || null };
+        await questionnaires.approve(caller.practiceId, found.id, found.version, approval, caller, now);
+        return { status: 201, body: await readBack(caller, found.id) };
       },
     }),
     route({

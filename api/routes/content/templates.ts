@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { placeholdersOf, unknownPlaceholders } from '../../../domain/content/templates/unknown-placeholders';
-import type { TemplateContent, TemplateRow, Templates } from '../../../ports/content/templates';
+import type { TemplateContent, TemplateLink, TemplateRow, Templates } from '../../../ports/content/templates';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { encodeCursor, numberPlace, pageQuery } from '../../contract/cursor';
 import { judgeOr422 } from '../../contract/judge';
-import { refusal } from '../../contract/problem';
+import { fieldRefusal, invalidInput, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
@@ -21,8 +21,11 @@ import type { Services } from '../../services';
 
 const MOST_USES = 100;
 
+type TemplateServices = Pick<Services, 'templates' | 'questionnaires' | 'appointmentTypes'>;
+
 /** Message templates of a practice: everybody reads them, managers write them (P15, H11). */
-export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
+export function templateRoutes(services: TemplateServices) {
+  const { templates } = services;
   const subject = {
     name: 'template',
     find: (caller: TokenHolder, id: string) => templates.find(caller.practiceId, id),
@@ -58,8 +61,11 @@ export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
       description: 'Its text is judged as the text of a message; which columns a list has is judged when it is used.',
       body: { kind: 'json', schema: newTemplate },
       answers: { 201: { description: 'The template.', schema: templateDetails } },
+      problems: ['questionnaire-unknown', 'appointment-type-unknown'],
       async handle({ caller, body, operationId, now }) {
-        await templates.create(caller.practiceId, operationId, toContent(body), caller, now);
+        const content = toContent(body);
+        await mustExist(services, caller.practiceId, content);
+        await templates.create(caller.practiceId, operationId, content, caller, now);
         const headers = { Location: `/api/v1/templates/${operationId}` };
         return { status: 201, body: await readBack(templates, caller, operationId), headers };
       },
@@ -86,15 +92,22 @@ export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
       subject,
       body: { kind: 'json', schema: templateChange },
       answers: { 200: { description: 'The template as it is now.', schema: templateDetails } },
-      problems: ['changed-meanwhile', 'template-archived', 'template-shared'],
+      problems: [
+        ...(['changed-meanwhile', 'template-archived', 'template-shared'] as const),
+        ...(['questionnaire-unknown', 'appointment-type-unknown'] as const),
+      ],
       async handle({ caller, subject: found, body, now }) {
         if (found.shared) throw refusal('template-shared');
         const { version, archived, ...changes } = body;
         if (archived === false) await templates.restore(caller.practiceId, found.id, caller, now);
         if (Object.keys(changes).length > 0) {
-          const { name, channel, purpose, subject: line, body: text } = found;
-          const merged = { ...{ name, channel, purpose, subject: line, body: text }, ...changes };
-          const content = toContent(judgeOr422(newTemplate, merged));
+          const { name, channel, purpose, subject: line, body: text, questionnaireId, appointmentTypeId } = found;
+          const before = { name, channel, purpose, subject: line, body: text, questionnaireId, appointmentTypeId };
+          const content = toContent(judgeOr422(newTemplate, { ...before, ...changes }));
+          // What it has already may have been archived since; that does not keep its text from being changed.
+          const isNew = (part: keyof TemplateLink) => (content[part] === found[part] ? null : content[part]);
+          const added = { questionnaireId: isNew('questionnaireId'), appointmentTypeId: isNew('appointmentTypeId') };
+          await mustExist(services, caller.practiceId, added);
           const ended = await templates.change(caller.practiceId, found.id, version ?? null, content, caller, now);
           if (ended.kind === 'conflict') throw refusal('changed-meanwhile', { by: ended.by });
           if (ended.kind === 'archived') throw refusal('template-archived');
@@ -129,8 +142,9 @@ export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
       body: { kind: 'json', schema: templateCopy },
       answers: { 201: { description: 'The copy.', schema: templateDetails } },
       async handle({ caller, subject: found, body, operationId, now }) {
-        const { channel, purpose, subject: line, body: text } = found;
-        const content = { name: body.name ?? found.name, channel, purpose, subject: line, body: text };
+        const { channel, purpose, subject: line, body: text, questionnaireId, appointmentTypeId } = found;
+        const link = { questionnaireId, appointmentTypeId };
+        const content = { name: body.name ?? found.name, channel, purpose, subject: line, body: text, ...link };
         await templates.create(caller.practiceId, operationId, content, caller, now);
         const headers = { Location: `/api/v1/templates/${operationId}` };
         return { status: 201, body: await readBack(templates, caller, operationId), headers };
@@ -168,8 +182,28 @@ export function templateRoutes({ templates }: Pick<Services, 'templates'>) {
   ];
 }
 
-function toContent({ name, channel, purpose, subject, body }: z.infer<typeof newTemplate>): TemplateContent {
-  return { name, channel, purpose, subject: subject?.trim() || null, body };
+function toContent({ name, channel, purpose, subject, body, ...link }: z.infer<typeof newTemplate>): TemplateContent {
+  const questionnaireId = link.questionnaireId?.toLowerCase() ?? null;
+  const appointmentTypeId = link.appointmentTypeId?.toLowerCase() ?? null;
+  return { name, channel, purpose, subject: subject?.trim() || null, body, questionnaireId, appointmentTypeId };
+}
+
+/** 422 where a template would ask or offer what is not there. */
+async function mustExist(
+  { questionnaires, appointmentTypes }: TemplateServices,
+  practiceId: string,
+  { questionnaireId, appointmentTypeId }: TemplateLink,
+): Promise<void> {
+  const [asked, offered] = await Promise.all([
+    questionnaireId === null ? null : questionnaires.find(practiceId, questionnaireId),
+    appointmentTypeId === null ? null : appointmentTypes.find(practiceId, appointmentTypeId),
+  ]);
+  if (questionnaireId !== null && (!asked || asked.archivedAt)) {
+    throw invalidInput([fieldRefusal('questionnaireId', 'questionnaire-unknown')]);
+  }
+  if (appointmentTypeId !== null && (!offered || offered.archivedAt)) {
+    throw invalidInput([fieldRefusal('appointmentTypeId', 'appointment-type-unknown')]);
+  }
 }
 
 function present({ archivedBy: _, ...shown }: TemplateRow) {

@@ -1,8 +1,10 @@
+import { linkLine } from '../../../domain/content/links/link-line';
 import type { ConversationContext, ConversationDetails } from '../../../ports/conversations/conversations';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { nudge } from '../../campaigns/nudge';
 import { acceptedOr, readAnswerText } from '../../conversations/conversation-answers';
 import { presentConversationDetails } from '../../conversations/present-conversation';
+import { questionnaireOr422, type AskingServices } from '../../content/questionnaire-asked';
 import { route } from '../../contract/route';
 import {
   assign,
@@ -18,7 +20,8 @@ import { conversationSubject } from './conversations';
 
 const TAG = 'Conversations';
 
-type ActServices = Pick<Services, 'conversations' | 'accounts' | 'maxUnits' | 'gateway' | 'log'>;
+type ActServices = Pick<Services, 'conversations' | 'accounts' | 'maxUnits' | 'publicUrl' | 'gateway' | 'log'> &
+  AskingServices;
 
 /** What staff and programs do with a conversation (N19, N21). */
 export function conversationActRoutes(services: ActServices) {
@@ -47,12 +50,17 @@ export function conversationActRoutes(services: ActServices) {
         ...(['conversation-changed', 'needs-matching', 'no-provider', 'answer-blocked'] as const),
         ...(['answer-deceased', 'answer-restricted', 'answer-left-practice', 'answer-registration-unclear'] as const),
         ...(['answer-death-reported', 'answer-unsafe-contact', 'answer-neutral-text-only'] as const),
+        ...(['not-switched-on', 'questionnaire-unknown', 'questionnaire-no-patient', 'no-rota'] as const),
       ],
       async handle({ caller, subject: found, body, operationId, now }) {
-        const text = await readAnswerText(services, caller.practiceId, found.channel, body.body);
+        const asked = body.questionnaireId ? await questionnaireOr422(services, caller, body.questionnaireId) : null;
+        const line = asked ? linkLine('questionnaire', services.publicUrl) : null;
+        const text = await readAnswerText(services, caller.practiceId, found.channel, body.body, line);
         const context = contextOf(caller, found, now, body.version);
         const expects = { patientId: body.patientId?.toLowerCase() ?? body.patientId, contact: body.contact };
-        const id = acceptedOr(await conversations.reply(context, { messageId: operationId, body: text, expects }));
+        const asks = asked && { ...asked, saveAnswersToRecord: false };
+        const answer = { messageId: operationId, body: text, expects, asks };
+        const id = acceptedOr(await conversations.reply(context, answer));
         await nudge(log, 'answer', () => gateway.messageToSend(caller.practiceId, operationId));
         return readBack(caller, id);
       },

@@ -100,6 +100,7 @@ export function messageRoutes(services: Needs) {
           'attachment-unknown',
           'needs-acknowledgement',
         ] as const),
+        ...(['questionnaire-unknown', 'no-rota', 'template-type'] as const),
       ],
       async handle({ caller, body, operationId: id, now }) {
         const { practiceId, practiceName } = caller;

@@ -113,6 +113,12 @@ const content = z.strictObject({
     ),
 });
 
+/** A booking invitation without anything to book. */
+export const INVITES_TO_NOTHING = {
+  ...{ path: 'appointmentTypeId', code: 'required' },
+  message: 'Choose the appointment type that patients can book, or give your own bookingUrl.',
+};
+
 /** What is wrong with what a campaign invites to. */
 function invitationFaults(campaign: z.infer<typeof content>): { path: string; code: string; message: string }[] {
   const { type, appointmentTypeId, bookingUrl, stopWhenFreeSlotsBelow } = campaign;
@@ -123,9 +129,10 @@ function invitationFaults(campaign: z.infer<typeof content>): { path: string; co
       .filter(([, value]) => value !== undefined && value !== null)
       .map(([path]) => ({ path, code: 'only-for-booking', message }));
   }
+  // A template may bring it; then it is judged once the template is known.
+  if (!appointmentTypeId && !bookingUrl && campaign.templateId) return [];
   if (!appointmentTypeId && !bookingUrl) {
-    const message = 'Choose the appointment type that patients can book, or give your own bookingUrl.';
-    return [{ path: 'appointmentTypeId', code: 'required', message }];
+    return [INVITES_TO_NOTHING];
   }
   if (appointmentTypeId && bookingUrl) {
     const message = 'Give an appointment type or your own booking address, not both.';

@@ -21,7 +21,14 @@ export const answer = z
     acknowledgedBy: z.string().nullable(),
     bands: z.array(z.string()).describe('What your practice does from these scores on.'),
     recordEntry: z
-      .object({ status: z.enum(['waiting', 'saved']), savedAt: time.nullable(), reference: z.string().nullable() })
+      .object({
+        status: z
+          .enum(['waiting', 'saved', 'refused'])
+          .describe('refused: the record system will not take them. Nothing more is tried until you ask for it.'),
+        savedAt: time.nullable(),
+        reference: z.string().nullable(),
+        reason: z.string().nullable().describe('Why the latest try failed, such as HTTP 422.'),
+      })
       .nullable()
       .describe('Null where nobody asked to save the answers.'),
   })
@@ -41,3 +48,9 @@ const filters = {
 export const answersQuery = pageQuery(timeAndIdPlace).extend(filters);
 export const answersFileQuery = z.strictObject(filters);
 export const acknowledgement = z.strictObject({ answerId: z.uuid('Name the answer by its id.') });
+export const saveAgain = z
+  .strictObject({
+    answerId: z.uuid('Name the answer by its id.').nullish().describe('Left out: all that were refused.'),
+  })
+  .meta({ examples: [{}] });
+export const savedAgain = z.object({ answers: z.int().describe('How many are tried again.') });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLanguage } from '../../../domain/patients/preferences/writing-preferences';
 import { LARGEST_INT, pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { id, line, time } from '../common';
 
@@ -43,6 +44,17 @@ export const questionnaire = z
     notes: z.array(z.string()).describe('What is ignored or done differently, without changing what is asked.'),
     marks: z.array(alarmMark).describe('Answers that alarm a person, those that must be marked included.'),
     bands: z.array(scoreBand).describe('What your practice does from a score on.'),
+    translations: z
+      .array(
+        z.object({
+          language: z.string().describe('A BCP 47 tag.'),
+          missing: z.int().describe('Texts that are not translated yet.'),
+          approvedBy: z.string().nullable().describe('Null until a person approves this version of it.'),
+          approvedAt: time.nullable(),
+          validation: z.string().nullable().describe('Who validated its scores; without it, it has no scores.'),
+        }),
+      )
+      .describe('Of the newest version. Patients get an approved one in their language.'),
     createdBy: z.string(),
     createdAt: time,
     changedBy: z.string(),
@@ -51,7 +63,9 @@ export const questionnaire = z
   })
   .meta({ id: 'Questionnaire' });
 
-export const questionnaireListed = questionnaire.omit({ marks: true }).meta({ id: 'QuestionnaireListed' });
+export const questionnaireListed = questionnaire
+  .omit({ marks: true, translations: true })
+  .meta({ id: 'QuestionnaireListed' });
 
 export const questionnaireVersion = z
   .object({ version, title: z.string(), questions: z.int(), createdBy: z.string(), createdAt: time })
@@ -69,6 +83,18 @@ export const questionnairesQuery = pageQuery(timeAndIdPlace).extend({
   search: z.string().trim().max(200, 'Search for 200 characters or fewer.').optional().describe('Stands in the title.'),
   archived: z.enum(['true', 'false'], 'archived is true or false.').optional(),
 });
+
+export const translationApproval = z
+  .strictObject({
+    language: z.string().refine(isLanguage, 'Give the language as a tag, such as cy for Welsh.'),
+    validation: z
+      .string()
+      .trim()
+      .max(500, 'Shorten the validation to 500 characters or fewer.')
+      .nullish()
+      .describe('Who validated the scores of this translation, and where. Left out: it has no scores.'),
+  })
+  .meta({ examples: [{ language: 'cy' }] });
 
 const wholeText = z.string().regex(/^[1-9]\d{0,8}$/, 'version is a whole number from 1.');
 

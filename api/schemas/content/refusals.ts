@@ -49,6 +49,23 @@ export const CONTENT_REFUSALS = {
     title: 'This type has no questionnaire',
     sentence: 'Only a campaign of the type questionnaire asks one. Change the type, or leave questionnaireId out.',
   },
+  'translation-incomplete': {
+    status: 409,
+    title: 'The translation is not complete',
+    sentence: ({ missing }: { missing: number }) =>
+      `${missing === 1 ? 'One text is' : `${missing} texts are`} not translated into this language. Translate all of them first.`,
+  },
+  'questionnaire-no-patient': {
+    status: 409,
+    title: 'We do not know whose conversation this is',
+    sentence: 'This conversation belongs to no patient, so nobody could answer. Match it to a patient first.',
+  },
+  'no-rota': {
+    status: 409,
+    title: 'Nobody is on the rota',
+    sentence:
+      'An answer to this questionnaire may need someone at once, and nobody is on the rota for red flags. An administrator can add people under Account, Red-flag rota.',
+  },
   'questionnaire-unsupported': {
     status: 422,
     title: 'We cannot show this questionnaire faithfully',
@@ -69,6 +86,14 @@ export const CONTENT_REFUSALS = {
     status: 422,
     title: 'The template does not fit',
     sentence: 'This template is for another channel or category. Choose one that fits this bulk message.',
+  },
+  'template-type': {
+    status: 422,
+    title: 'The template is for another type',
+    sentence: ({ of }: { of: 'questionnaire' | 'booking' }) =>
+      of === 'booking'
+        ? 'Patients book with this template. Use it in a bulk message of the type booking, or choose another one.'
+        : 'This template asks a questionnaire. Use it in a bulk message of the type questionnaire, or choose another one.',
   },
   'template-marketing': {
     status: 422,

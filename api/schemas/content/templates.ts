@@ -12,12 +12,6 @@ const purpose = z.enum(PURPOSES, {
   error: 'Choose what the message is for: care, recall, service or marketing.',
 });
 
-const notYet = (what: string) =>
-  z
-    .null({ error: `${what} are not available yet. Leave this field out.` })
-    .optional()
-    .describe('Not available yet.');
-
 const content = z.strictObject({
   name: line(200, 'Enter a name for the template.'),
   channel,
@@ -27,8 +21,14 @@ const content = z.strictObject({
     .string('Enter the text of the message.')
     .max(LONGEST_BODY, 'Shorten the text: it is far too long to send.')
     .describe('`((name))` is filled from the list; `((name??words))` shows the words if the value is yes, true or 1.'),
-  questionnaireId: notYet('Questionnaires'),
-  appointmentTypeId: notYet('Appointments'),
+  questionnaireId: z
+    .uuid('Name the questionnaire by its id.')
+    .nullish()
+    .describe('What a message with this template asks. The link is added to the text when it is sent.'),
+  appointmentTypeId: z
+    .uuid('Give the id of the appointment type.')
+    .nullish()
+    .describe('What patients can book with a message of this template. The link is added when it is sent.'),
 });
 
 const example = {
@@ -44,6 +44,10 @@ export const newTemplate = content
     const text = { subject: template.subject?.trim() || null, body: template.body };
     for (const { path, code, message } of templateProblems(template.channel, text)) {
       context.addIssue({ code: 'custom', path: [path], params: { code }, message });
+    }
+    if (template.questionnaireId && template.appointmentTypeId) {
+      const message = 'Give a questionnaire or an appointment type, not both.';
+      context.addIssue({ code: 'custom', path: ['appointmentTypeId'], params: { code: 'one-of-two' }, message });
     }
   })
   .meta({ examples: [example] });
@@ -67,6 +71,8 @@ export const template = z
     purpose,
     subject: z.string().nullable(),
     body: z.string(),
+    questionnaireId: id.nullable(),
+    appointmentTypeId: id.nullable(),
     version: version.describe('Grows with each change.'),
     createdBy: z.string(),
     createdAt: time,
@@ -112,6 +118,8 @@ export const templateVersion = z
     name: z.string(),
     subject: z.string().nullable(),
     body: z.string(),
+    questionnaireId: id.nullable(),
+    appointmentTypeId: id.nullable(),
     createdAt: time,
     createdBy: z.string(),
   })

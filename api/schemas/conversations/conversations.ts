@@ -134,6 +134,10 @@ export const reply = z
       .string('Enter the text of your answer.')
       .max(LONGEST_BODY, 'Shorten the text: it is far too long to send.')
       .describe('Sent as it is written.'),
+    questionnaireId: z
+      .uuid('Name the questionnaire by its id.')
+      .nullish()
+      .describe('What the patient is asked. A line with a link of their own is added to the text.'),
     version: version.describe('The version you read. We refuse it with 409 if it has changed since.'),
     patientId: z
       .uuid('Name the patient by their id.')

@@ -7,8 +7,6 @@ import { attachment } from './attachments';
 
 /** Messages to one patient, and messages of every origin read one by one. */
 
-const notAvailable = (message: string) => ({ error: message, params: { code: 'not-available' } });
-
 const content = z.strictObject({
   channel: z
     .enum(['sms', 'email', 'direct'], { error: 'Choose how to send it: channel is sms, email or direct.' })
@@ -37,7 +35,16 @@ const content = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether the patient may reply. It then goes out from the number that receives.'),
-  questionnaireId: z.null(notAvailable('Questionnaires are not available yet. Leave questionnaireId out.')).optional(),
+  questionnaireId: z
+    .uuid('Name the questionnaire by its id.')
+    .nullish()
+    .describe(
+      'What the patient is asked. A line with a link of their own is added to the text. Left out: the template’s.',
+    ),
+  saveAnswersToRecord: z
+    .boolean()
+    .optional()
+    .describe('Whether the answers are saved to the record. False unless given.'),
   attachmentIds: z
     .array(z.uuid('Give the ids of files that you uploaded.'))
     .max(10, 'Attach 10 files at most.')
@@ -144,6 +151,7 @@ export const anyMessage = campaignMessage
     holdUntil: time.nullable(),
     saveToRecord: z.boolean(),
     snomedCodes: z.array(z.string()),
+    questionnaireId: id.nullable().describe('What the patient is asked; null for nothing.'),
     direct: directDetails.nullable().describe('Of a direct message.'),
     stopReason: z.string().nullable().describe('Why it was stopped before it was sent.'),
     createdAt: time,

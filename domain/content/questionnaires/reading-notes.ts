@@ -9,7 +9,7 @@ const NOTES = {
   extraction: () =>
     'The form says how to turn answers into other records. We ignore that and save the answers as they are.',
   styling: (n) => `${countOf(n, 'item')} with styled text. We show the plain text.`,
-  translation: () => 'The form has translations. We keep them, but patients see the main text.',
+  translation: () => 'The form has translations. Patients get one in their language once you approve it.',
   calculated: (n) =>
     `${countOf(n, 'answer')} worked out by the form. Staff see ${n === 1 ? 'it' : 'them'}, patients do not.`,
   'calculated-language': (n) =>

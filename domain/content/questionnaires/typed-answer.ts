@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
-import { countOf } from '../../words/numbers';
 import { isStorable } from '../../storable-text';
+import { ENGLISH_ANSWER_WORDS, type AnswerWords } from './answer-words';
 import { compareAnswers, isSameAnswer, textOfAnswer, type AnswerValue } from './answers';
 import type { Quantity } from './fhir';
 import type { FormItem } from './form';
@@ -35,16 +35,22 @@ const given = (...answers: AnswerValue[]): TypedAnswer => ({ ok: true, answers }
  * required.
  *
  * @param timeZone of the practice, for a date with a time.
+ * @param words in the language of the patient.
  */
-export function readTypedAnswer(item: FormItem, fields: TypedFields, timeZone: string): TypedAnswer {
-  const read = readByKind(item, fields, timeZone);
+export function readTypedAnswer(
+  item: FormItem,
+  fields: TypedFields,
+  timeZone: string,
+  words: AnswerWords = ENGLISH_ANSWER_WORDS,
+): TypedAnswer {
+  const read = readByKind(item, fields, timeZone, words);
   if (!read.ok) return read;
-  if (read.answers.length === 0) return item.isRequired ? wrong(missingWords(item), firstField(item)) : read;
-  return outsideLimits(item, read.answers) ?? read;
+  if (read.answers.length === 0) return item.isRequired ? wrong(missingWords(item, words), firstField(item)) : read;
+  return outsideLimits(item, read.answers, words) ?? read;
 }
 
-function readByKind(item: FormItem, fields: TypedFields, timeZone: string): TypedAnswer {
-  if (item.options.length > 0) return readChosen(item, fields);
+function readByKind(item: FormItem, fields: TypedFields, timeZone: string, words: AnswerWords): TypedAnswer {
+  if (item.options.length > 0) return readChosen(item, fields, words);
   const text = (fields(FIELD.answer)[0] ?? '').trim();
   switch (item.type) {
     case 'boolean':
@@ -52,70 +58,66 @@ function readByKind(item: FormItem, fields: TypedFields, timeZone: string): Type
     case 'integer':
     case 'decimal':
     case 'quantity':
-      return text === '' ? given() : readNumber(item, text, fields(FIELD.unit)[0]);
+      return text === '' ? given() : readNumber(item, text, fields(FIELD.unit)[0], words);
     case 'date':
     case 'dateTime':
     case 'time':
-      return readMoment(item.type, fields, timeZone);
+      return readMoment(item.type, fields, timeZone, words);
     case 'string':
     case 'text':
     case 'choice':
     case 'open-choice':
     case 'group':
     case 'display':
-      return readText(item, text);
+      return readText(item, text, words);
   }
 }
 
-function readText(item: FormItem, text: string): TypedAnswer {
+function readText(item: FormItem, text: string, words: AnswerWords): TypedAnswer {
   if (text === '') return given();
-  if (!isStorable(text)) return wrong('Your answer has a character that we cannot store. Type it again.');
+  if (!isStorable(text)) return wrong(words.unstorable);
   const longest = item.limits.maxLength ?? LONGEST_ANSWER[item.type === 'text' ? 'text' : 'string'];
   const line = text.replace(/\r\n?/g, '\n');
-  return line.length > longest
-    ? wrong(`Shorten your answer to ${longest} characters or fewer.`)
-    : given({ valueString: line });
+  return line.length > longest ? wrong(words.tooLong(longest)) : given({ valueString: line });
 }
 
-function readChosen(item: FormItem, fields: TypedFields): TypedAnswer {
+function readChosen(item: FormItem, fields: TypedFields, words: AnswerWords): TypedAnswer {
   const chosen = [...new Set(fields(FIELD.answer))].slice(0, item.takesSeveral ? undefined : 1);
   const answers: AnswerValue[] = [];
   for (const value of chosen) {
     if (value === OTHER && item.type === 'open-choice') {
-      const own = readText({ ...item, type: 'string' }, (fields(FIELD.other)[0] ?? '').trim());
+      const own = readText({ ...item, type: 'string' }, (fields(FIELD.other)[0] ?? '').trim(), words);
       if (!own.ok) return { ...own, field: FIELD.other };
-      if (own.answers.length === 0) return wrong('Enter your answer in your own words', FIELD.other);
+      if (own.answers.length === 0) return wrong(words.ownWords, FIELD.other);
       answers.push(...own.answers);
     } else {
       const option = /^\d{1,4}$/.test(value) ? item.options[Number(value)] : undefined;
-      if (!option) return wrong('Choose one of the answers on this page');
+      if (!option) return wrong(words.onThisPage);
       answers.push(option.answer);
     }
   }
   const { fewest = 0, mostOptions = Infinity } = item.takesSeveral ? item.limits : {};
-  if (answers.length > 0 && answers.length < fewest) return wrong(`Choose at least ${fewest} answers`);
-  if (answers.length > mostOptions) return wrong(`Choose ${mostOptions} answers or fewer`);
+  if (answers.length > 0 && answers.length < fewest) return wrong(words.atLeast(fewest));
+  if (answers.length > mostOptions) return wrong(words.atMost(mostOptions));
   return given(...answers);
 }
 
 /** Whole and decimal numbers, as people write them; a comma is not read, because it means two things. */
-function readNumber(item: FormItem, text: string, unit: string | undefined): TypedAnswer {
+function readNumber(item: FormItem, text: string, unit: string | undefined, words: AnswerWords): TypedAnswer {
   const isWhole = item.type === 'integer';
   if (!/^[+-]?\d{1,12}([.]\d{1,9})?$/.test(text)) {
-    return wrong(isWhole ? 'Enter a whole number, such as 12' : 'Enter a number, such as 12 or 12.5');
+    return wrong(isWhole ? words.wholeNumber : words.number);
   }
   const value = Number(text);
-  if (isWhole && !Number.isInteger(value)) return wrong('Enter a whole number, such as 12');
+  if (isWhole && !Number.isInteger(value)) return wrong(words.wholeNumber);
   const places = item.limits.decimalPlaces;
   if (places !== undefined && (text.split('.')[1] ?? '').length > places) {
-    return wrong(
-      places === 0 ? 'Enter a whole number, such as 12' : `Enter ${countOf(places, 'digit')} or fewer after the point`,
-    );
+    return wrong(places === 0 ? words.wholeNumber : words.digits(places));
   }
   if (isWhole) return given({ valueInteger: value });
   if (item.type === 'decimal') return given({ valueDecimal: value });
   const chosen = item.units.length > 1 ? item.units[Number(unit)] : item.units[0];
-  if (item.units.length > 1 && (unit === undefined || !chosen)) return wrong('Choose the unit', FIELD.unit);
+  if (item.units.length > 1 && (unit === undefined || !chosen)) return wrong(words.unit, FIELD.unit);
   return given({ valueQuantity: quantityOf(value, chosen) });
 }
 
@@ -129,7 +131,12 @@ function quantityOf(value: number, unit: Quantity | undefined): Quantity {
   };
 }
 
-function readMoment(type: 'date' | 'dateTime' | 'time', fields: TypedFields, timeZone: string): TypedAnswer {
+function readMoment(
+  type: 'date' | 'dateTime' | 'time',
+  fields: TypedFields,
+  timeZone: string,
+  words: AnswerWords,
+): TypedAnswer {
   const part = (name: string) => (fields(name)[0] ?? '').trim();
   const day = [FIELD.year, FIELD.month, FIELD.day].map(part);
   const clock = [FIELD.hour, FIELD.minute].map(part);
@@ -144,23 +151,20 @@ function readMoment(type: 'date' | 'dateTime' | 'time', fields: TypedFields, tim
   );
   const isReal = moment.isValid && (type === 'time' || first >= 1000);
   if (!isReal)
-    return wrong(
-      type === 'time' ? 'Enter a time, such as 14:30' : 'Enter a real date, such as 27 3 1958',
-      type === 'time' ? FIELD.hour : FIELD.day,
-    );
+    return wrong(type === 'time' ? words.realTime : words.realDate, type === 'time' ? FIELD.hour : FIELD.day);
   if (type === 'date') return given({ valueDate: moment.toFormat('yyyy-MM-dd') });
   if (type === 'time') return given({ valueTime: moment.toFormat('HH:mm:ss') });
   return given({ valueDateTime: moment.toFormat("yyyy-MM-dd'T'HH:mm:ssZZ") });
 }
 
-function outsideLimits(item: FormItem, answers: readonly AnswerValue[]): TypedAnswer | null {
+function outsideLimits(item: FormItem, answers: readonly AnswerValue[], words: AnswerWords): TypedAnswer | null {
   const { least, most } = item.limits;
   const field = firstField(item);
   for (const answer of answers) {
     if (least && isBeyond(answer, least, -1))
-      return wrong(`Enter ${limitWords(least, item)} or ${item.type === 'date' ? 'later' : 'more'}`, field);
+      return wrong((item.type === 'date' ? words.orLater : words.orMore)(limitWords(least, item)), field);
     if (most && isBeyond(answer, most, 1))
-      return wrong(`Enter ${limitWords(most, item)} or ${item.type === 'date' ? 'earlier' : 'less'}`, field);
+      return wrong((item.type === 'date' ? words.orEarlier : words.orLess)(limitWords(most, item)), field);
   }
   return null;
 }
@@ -179,11 +183,11 @@ function limitWords(limit: AnswerValue, { units }: FormItem): string {
   return [value, unit].filter(Boolean).join(' ');
 }
 
-function missingWords(item: FormItem): string {
-  if (item.takesSeveral) return 'Choose at least one answer';
-  if (item.options.length > 0 || item.type === 'boolean') return 'Choose an answer';
-  if (item.type === 'date' || item.type === 'dateTime') return 'Enter the date';
-  return item.type === 'time' ? 'Enter the time' : 'Enter your answer';
+function missingWords(item: FormItem, words: AnswerWords): string {
+  if (item.takesSeveral) return words.oneOrMore;
+  if (item.options.length > 0 || item.type === 'boolean') return words.one;
+  if (item.type === 'date' || item.type === 'dateTime') return words.theDate;
+  return item.type === 'time' ? words.theTime : words.yours;
 }
 
 function firstField(item: FormItem): string {

@@ -7,11 +7,25 @@ import { createAnswersToSave } from '../../../adapters/postgres/content/answers-
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { linkExpiry } from '../../../domain/patients/personal-link';
 import type { AnswerToSave } from '../../../ports/content/answer-saving';
+import { WELSH } from '../../../web/kit/patient-page/words/welsh';
 import { saveAnswers } from '../../../workers/answer-saving';
+import { repliesTo } from '../conversations/replies-support';
 import { makeList, makePatients, type Person } from '../fixtures';
+import { signedIn } from '../page-visitor';
 import { testApi } from '../support';
 
 const api = testApi();
+const setRota = (people: { staffId: string; hours: null }[]) =>
+  api.call('PUT', '/api/v1/rota', {
+    ...{ as: 'administrator', body: { minutes: 15, people, outOfHours: null, unreadHours: null } },
+  });
+let onRota: { staffId: string; hours: null }[];
+
+beforeAll(async () => {
+  onRota = [{ staffId: (await signedIn(api, 'sender')).staffId, hours: null }];
+  await setRota(onRota);
+});
+
 const FOLDER = join(__dirname, '../../files/questionnaires');
 /** What real phones on slow lines can load. */
 const MOST_BYTES = 100 * 1024;
@@ -358,6 +372,57 @@ describe('H2 answering a questionnaire', () => {
     expect((await answersOf(wanted.campaignId))[0]!.recordEntry).toMatchObject(entry);
   });
 
+  test('H2 answers that the record system refuses are shown and not tried until a person asks', async () => {
+    const queue = createAnswersToSave(api.database.pool);
+    const { campaignId, browser } = await ask(form(yesNo('a')), { saveAnswersToRecord: true });
+    await walk(browser);
+    let asked = 0;
+    const record = {
+      save() {
+        asked += 1;
+        return Promise.resolve({ kind: 'refused' as const, why: 'HTTP 422' });
+      },
+      close: () => Promise.resolve(),
+    };
+    const at = (minutes: number) => () => new Date(Date.now() + minutes * 60_000);
+    for (const minutes of [1, 100, 10_000]) await saveAnswers(queue, record, at(minutes));
+    expect(asked).toBe(1);
+    const refused = { status: 'refused', reason: 'HTTP 422', reference: null };
+    expect((await answersOf(campaignId))[0]!.recordEntry).toMatchObject(refused);
+    const path = `/api/v1/campaigns/${campaignId}/answers/record-retries`;
+    expect(await api.call('POST', path, { as: 'sender', body: {} })).toMatchObject({
+      status: 202,
+      body: { answers: 1 },
+    });
+    expect((await answersOf(campaignId))[0]!.recordEntry).toMatchObject({ status: 'waiting' });
+    await saveAnswers(queue, record, at(1));
+    expect(asked).toBe(2);
+    expect((await api.call('POST', path, { as: 'sender', body: {} })).body).toEqual({ answers: 1 });
+  });
+
+  test('H2 what may need someone at once is not sent while nobody is on the rota', async () => {
+    await setRota([]);
+    try {
+      await expect(ask(publicForm('phq9-contained-compose'))).rejects.toThrow('nobody is on the rota');
+      const questionnaireId = await makeQuestionnaire(publicForm('phq9-contained-compose'));
+      const [person] = await makePatients(api, 1);
+      const body = { channel: 'sms', patientId: person!.patientId, body: 'Please answer.', questionnaireId };
+      const refused = await api.call('POST', '/api/v1/messages', { as: 'sender', body });
+      expect(refused).toMatchObject({ status: 409, body: { code: 'no-rota' } });
+      expect((await ask(form(yesNo('a')))).campaignId).toEqual(expect.any(String));
+    } finally {
+      await setRota(onRota);
+    }
+  });
+
+  test('H2 crisis help follows the question about self-harm also when the patient saves and leaves', async () => {
+    const { browser } = await ask(form(yesNo('Have you thought of harming yourself')));
+    await browser.prove(BORN);
+    await browser.press(() => []);
+    await browser.answer('true', 'later');
+    expect([browser.at.endsWith('/help'), browser.html.includes('Samaritans')]).toEqual([true, true]);
+  });
+
   test('H2 H5 a campaign of this type needs a questionnaire that is in use', async () => {
     const list = await makeList(api);
     const post = (more: object) =>
@@ -382,5 +447,153 @@ describe('H2 answering a questionnaire', () => {
     });
     const made = await post({ questionnaireId, saveAnswersToRecord: true });
     expect(made.body).toMatchObject({ questionnaireId, saveAnswersToRecord: true, questionnaireVersion: null });
+  });
+});
+
+describe('W12 a questionnaire to one patient', () => {
+  const send = (body: Record<string, unknown>) => api.call('POST', '/api/v1/messages', { as: 'sender', body });
+  const idOf = ({ body }: { body: unknown }) => (body as { id: string }).id;
+  const answersTo = async (id: string) =>
+    ((await api.call('GET', `/api/v1/messages/${id}/answers`, { as: 'viewer' })).body as { items: Answer[] }).items;
+
+  test('W12 by SMS: the text ends with a link of the patient’s own, and the answers are read with the message', async () => {
+    const [person] = await makePatients(api, 1);
+    const questionnaireId = await makeQuestionnaire(publicForm('phq9-contained-compose'));
+    const content = { channel: 'sms', patientId: person!.patientId, body: 'Please answer.', questionnaireId };
+    const sent = await send({ ...content, saveAnswersToRecord: true });
+    expect(sent.status).toBe(202);
+    const message = await api.call('GET', `/api/v1/messages/${idOf(sent)}`, { as: 'viewer' });
+    expect(message.body).toMatchObject({
+      questionnaireId,
+      body: expect.stringMatching(/answer: .*\/q\/\*{11}$/) as string,
+    });
+    const { body: handedOver } = api.handedOver.at(-1) ?? { body: '' };
+    if (handedOver) expect(handedOver).toMatch(/\/q\/\w{11}$/);
+    const browser = await browserOf(idOf(sent), person!);
+    expect(await walk(browser)).toBeGreaterThan(8);
+    const [answer] = await answersTo(idOf(sent));
+    expect(answer).toMatchObject({
+      ...{ patientId: person!.patientId, scores: { total: 9 }, response: { status: 'completed' } },
+      recordEntry: { status: 'waiting' },
+    });
+    const counts = await api.services.questionnaireAnswers.counts(api.practiceId, idOf(sent));
+    expect(counts).toEqual({ started: 1, sent: 1, alarms: 1 });
+  });
+
+  test('W12 what is not there or archived is refused, and a template brings its questionnaire', async () => {
+    const [person] = await makePatients(api, 1);
+    const content = { channel: 'sms', patientId: person!.patientId, body: 'Please answer.' };
+    expect(await send({ ...content, questionnaireId: newId() })).toMatchObject({
+      ...{ status: 422, body: { code: 'questionnaire-unknown' } },
+    });
+    const questionnaireId = await makeQuestionnaire(form(yesNo('a')));
+    const template = await api.call('POST', '/api/v1/templates', {
+      as: 'manager',
+      body: { name: 'Asthma', channel: 'any', purpose: 'care', body: 'Please answer.', questionnaireId },
+    });
+    expect(template).toMatchObject({ status: 201, body: { questionnaireId, appointmentTypeId: null } });
+    const sent = await send({ ...content, body: undefined, templateId: idOf(template) });
+    expect(sent.status).toBe(202);
+    const read = await api.call('GET', `/api/v1/messages/${idOf(sent)}`, { as: 'viewer' });
+    expect(read.body).toMatchObject({ questionnaireId });
+  });
+
+  test('W12 in a conversation: the answer to a patient ends with the link', async () => {
+    const { post, withNumber, sentTo, act, read } = repliesTo(api);
+    const [person] = await makePatients(api, 1);
+    await sentTo([person!]);
+    await post(person!.mobile, 'Can you help?');
+    const { id, version } = await withNumber(person!.mobile);
+    const questionnaireId = await makeQuestionnaire(form(yesNo('a')));
+    const answered = await act(id, 'reply', { body: 'Please answer these first.', questionnaireId, version });
+    expect(answered.status).toBe(202);
+    const messages = (await read(id)).messages as unknown as { id: string; body: string }[];
+    const sent = messages.at(-1)!;
+    expect(sent.body).toMatch(/^Please answer these first\.\n.*\/q\/\*{11}$/);
+    const browser = await browserOf(sent.id, person!);
+    expect(await walk(browser)).toBe(1);
+    expect(await answersTo(sent.id)).toHaveLength(1);
+  });
+});
+
+describe('N42 a questionnaire in the language of the patient', () => {
+  const translated = (text: string, content: string, name = 'text') => ({
+    [name]: text,
+    [`_${name}`]: {
+      extension: [
+        {
+          url: 'http://hl7.org/fhir/StructureDefinition/translation',
+          extension: [
+            { url: 'lang', valueCode: 'cy' },
+            { url: 'content', valueString: content },
+          ],
+        },
+      ],
+    },
+  });
+  const scored = (code: string, english: string, welsh: string, value: number) => ({
+    valueCoding: { code, ...translated(english, welsh, 'display') },
+    extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/ordinalValue', valueDecimal: value }],
+  });
+  const source = {
+    ...{ resourceType: 'Questionnaire', status: 'active', ...translated('Your asthma', 'Eich asthma', 'title') },
+    item: [
+      {
+        ...{ linkId: 'q', type: 'choice', required: true, ...translated('How often?', 'Pa mor aml?') },
+        answerOption: [scored('n', 'Never', 'Byth', 0), scored('o', 'Often', 'Yn aml', 2)],
+      },
+    ],
+  };
+  const approve = (id: string, body: object) =>
+    api.call('POST', `/api/v1/questionnaires/${id}/translation-approvals`, { as: 'manager', body });
+  const speaksWelsh = ({ patientId }: Person) =>
+    api.database.pool.query(`UPDATE patient SET language = 'Welsh' WHERE id = $1`, [patientId]);
+
+  test('N42 a Welsh speaker answers in Welsh, staff read the form’s own words, and no score is made without a validation', async () => {
+    const { campaignId, questionnaireId, person, browser } = await ask(source);
+    await speaksWelsh(person);
+    await browser.go(browser.link);
+    expect(browser.html).toContain('lang="cy"');
+    expect(browser.html).toContain(WELSH.proof.dateOfBirth);
+    // Nobody has approved the translation yet.
+    await browser.prove(BORN);
+    expect(browser.html).toContain('Your asthma');
+    expect((await approve(questionnaireId, { language: 'pl' })).body).toMatchObject({ code: 'translation-incomplete' });
+    expect((await approve(questionnaireId, { language: 'cy' })).body).toMatchObject({
+      translations: [{ language: 'cy', missing: 0, approvedBy: expect.any(String) as string, validation: null }],
+    });
+    await browser.go(browser.link);
+    expect(browser.html).toContain('Eich asthma');
+    await browser.press(() => []);
+    expect(browser.html).toContain(WELSH.questions.progress(1, 1));
+    expect(browser.html).toMatch(/Pa mor aml\?[^]*Yn aml/);
+    await browser.press(() => []);
+    expect(browser.html).toContain(WELSH.answers.one);
+    await browser.answer('1');
+    expect(browser.html).toContain(WELSH.questions.check);
+    expect(browser.html).toContain('Yn aml');
+    await browser.press(() => []);
+    expect(browser.html).toContain(WELSH.questions.sentTitle);
+    const [answer] = await answersOf(campaignId);
+    expect(answer).toMatchObject({
+      ...{ scores: {}, response: { item: [{ text: 'How often?', answer: [{ valueCoding: { display: 'Often' } }] }] } },
+    });
+  });
+
+  test('N42 scores are made where a validation is named, and the next version has no approved translation', async () => {
+    const { campaignId, questionnaireId, person, browser } = await ask(source);
+    await speaksWelsh(person);
+    await approve(questionnaireId, { language: 'cy', validation: 'Cardiff University 2021' });
+    await browser.prove(BORN);
+    await browser.press(() => []);
+    await browser.answer('1');
+    await browser.press(() => []);
+    expect(await answersOf(campaignId)).toMatchObject([{ scores: { total: 2 } }]);
+    const next = { ...source, description: 'A few questions' };
+    const made = await api.call('POST', `/api/v1/questionnaires/${questionnaireId}/versions`, {
+      as: 'manager',
+      body: next,
+    });
+    expect(made.body).toMatchObject({ version: 2, translations: [{ language: 'cy', missing: 1, approvedBy: null }] });
   });
 });

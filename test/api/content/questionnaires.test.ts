@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newId } from '../../../adapters/postgres/sql/new-id';
+import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { testApi, type Who } from '../support';
 
 const api = testApi();
@@ -126,5 +128,95 @@ describe('H2 questionnaires over the API', () => {
       [1, 2].map(() => send('/api/v1/questionnaires', JSON.stringify(form(QUESTION)), 'manager', 'one-key')),
     );
     expect(new Set(twice.map(({ body }) => (body as Made).id)).size).toBe(1);
+  });
+});
+
+describe('H2 building a questionnaire by pages', () => {
+  let manager: SignedIn;
+  beforeAll(async () => {
+    manager = await signedIn(api, 'manager');
+  });
+  const BASE = '/p/oakfield';
+
+  async function press(path: string, fields: [name: string, value: string][]): Promise<string> {
+    const raw = new URLSearchParams([['_token', manager.formToken], ['operation', newId()], ...fields]).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const reply = await visit(api, 'POST', BASE + path, { cookie: manager.cookie, raw, headers });
+    if (reply.location === null) throw new Error(reply.text.slice(reply.text.indexOf('There is a problem'), 3_000));
+    return reply.location.replace(BASE, '').split('#')[0]!;
+  }
+  const read = async (path: string) => (await visit(api, 'GET', BASE + path, { cookie: manager.cookie })).text;
+
+  test('H2 questions are added, moved, changed and removed, each step saved, and published as versions with their marks', async () => {
+    const draft = await press('/questionnaires/new', [['title', 'Your asthma']]);
+    const rows = ['Never', 'Often', ''].flatMap((text, place): [string, string][] => [
+      ...([['option', text]] as [string, string][]),
+      ['score', text === '' ? '' : String(place)],
+    ]);
+    await press(`${draft}/items/new`, [
+      ['type', 'choice'],
+      ['text', 'How often do you wheeze?'],
+      ['required', 'yes'],
+      ...rows,
+      ['alarm', '1'],
+    ]);
+    await press(`${draft}/items/new`, [
+      ...([
+        ['type', 'boolean'],
+        ['text', 'At night?'],
+      ] as [string, string][]),
+      ...([
+        ['question', 'q1'],
+        ['operator', '='],
+        ['condition-answer', 'Often'],
+      ] as [string, string][]),
+    ]);
+    await press(`${draft}/items/new`, [
+      ['type', 'string'],
+      ['text', 'Remove me'],
+    ]);
+    await press(`${draft}/remove`, [['item', 'q3']]);
+    await expect(press(`${draft}/remove`, [['item', 'q1']])).rejects.toThrow('Its answer shows “At night?”');
+    expect(await read(draft)).toContain('Tells someone at once');
+    expect(await read(`${draft}/preview`)).toContain('How often do you wheeze?');
+    expect(await read('/questionnaires')).toContain('Being built');
+    const published = await press(`${draft}/publish`, []);
+    const id = published.split('/').at(-1)!;
+    const made = await api.call('GET', `/api/v1/questionnaires/${id}`, { as: 'viewer' });
+    expect(made.body).toMatchObject({
+      version: 1,
+      title: 'Your asthma',
+      questions: 2,
+      marks: [{ linkId: 'q1', options: [1] }],
+    });
+    expect((await fhirOf(id)).body).toMatchObject({
+      item: [
+        {
+          linkId: 'q1',
+          required: true,
+          answerOption: [{ valueCoding: { display: 'Never' } }, { valueCoding: { display: 'Often' } }],
+        },
+        { linkId: 'q2', enableWhen: [{ question: 'q1', operator: '=', answerCoding: { display: 'Often' } }] },
+      ],
+    });
+    const again = await press(`/questionnaires/${id}/edit`, []);
+    await press(`${again}/items/change`, [['item', 'q1'], ['text', 'How often do you cough?'], ...rows]);
+    await press(`${again}/publish`, []);
+    expect((await api.call('GET', `/api/v1/questionnaires/${id}`, { as: 'viewer' })).body).toMatchObject({
+      version: 2,
+    });
+  });
+
+  test('H2 two people who change one draft do not lose each other’s step', async () => {
+    const draft = await press('/questionnaires/new', [['title', 'Two people']]);
+    const add = (text: string) =>
+      press(`${draft}/items/new`, [
+        ['type', 'string'],
+        ['text', text],
+        ['version', '1'],
+      ]);
+    await add('First');
+    await expect(add('Second')).rejects.toThrow('Somebody changed this questionnaire');
+    expect(await read(draft)).toContain('First');
   });
 });

@@ -53,7 +53,7 @@ describe('P15 H11 templates', () => {
     ['another purpose', { purpose: 'fun' }, 'purpose not-one-of'],
     ['an email without a subject', { channel: 'email' }, 'subject subject-missing'],
     ['a subject for SMS', { subject: 'Hello' }, 'subject subject-not-for-sms'],
-    ['a questionnaire', { questionnaireId: newId() }, 'questionnaireId wrong-type'],
+    ['an unknown questionnaire', { questionnaireId: newId() }, 'questionnaireId questionnaire-unknown'],
     ['a character that no database takes', { body: 'a\u0000b' }, 'body body-unreadable-character'],
   ])('P15 %s is refused, with what to do', async (_what, more, expected) => {
     const refused = await post(more);
@@ -94,6 +94,7 @@ describe('P15 H11 templates', () => {
     expect(page.items).toEqual([
       {
         ...{ version: 2, name: TEXT.name, subject: null, body: 'Please call us.' },
+        ...{ questionnaireId: null, appointmentTypeId: null },
         ...{ createdBy: 'A manager', createdAt: expect.any(String) as string },
       },
     ]);
@@ -131,6 +132,38 @@ describe('P15 H11 templates', () => {
       version: 2,
     });
     expect(await names(`search=${word}`)).toEqual([word]);
+  });
+
+  test('H5 a template goes with a questionnaire or an appointment type, and a campaign of that type takes it over', async () => {
+    const type = await api.call('POST', '/api/v1/appointment-types', { body: { name: 'Review', minutes: 10 } });
+    const appointmentTypeId = (type.body as { id: string }).id;
+    const { id } = await make({ appointmentTypeId });
+    expect(await read(id)).toMatchObject({ appointmentTypeId, questionnaireId: null });
+    const form = {
+      resourceType: 'Questionnaire',
+      status: 'active',
+      title: 'A',
+      item: [{ linkId: '1', type: 'boolean', text: 'A?' }],
+    };
+    const made = await api.call('POST', '/api/v1/questionnaires', { as: 'manager', body: form });
+    const questionnaireId = (made.body as { id: string }).id;
+    expect((await patch(id, { questionnaireId })).body).toMatchObject({ code: 'one-of-two' });
+    const { id: listId } = await makeList(api);
+    const use = (type: string, more: object = {}) =>
+      api.call('POST', '/api/v1/campaigns', {
+        body: campaignBody(listId, { body: undefined, templateId: id, type, ...more }),
+      });
+    expect(await use('message')).toMatchObject({ status: 422, body: { code: 'template-type' } });
+    expect((await use('booking')).body).toMatchObject({ appointmentTypeId });
+    expect((await patch(id, { questionnaireId, appointmentTypeId: null })).body).toMatchObject({
+      version: 2,
+      questionnaireId,
+    });
+    expect((await use('questionnaire')).body).toMatchObject({ questionnaireId, appointmentTypeId: null });
+    expect(await patch(id, { questionnaireId: id })).toMatchObject({
+      status: 422,
+      body: { code: 'questionnaire-unknown' },
+    });
   });
 
   test('the database lets nobody change or delete a version', async () => {

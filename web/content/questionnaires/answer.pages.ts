@@ -1,8 +1,9 @@
 import { asksAboutSelfHarm } from '../../../domain/content/questionnaires/concerns';
 import { answerAlarms, withRequiredMarks } from '../../../domain/content/questionnaires/alarms';
-import { answerWords, type GivenAnswers } from '../../../domain/content/questionnaires/answers';
+import { answerWords, type AnswerValue, type GivenAnswers } from '../../../domain/content/questionnaires/answers';
+import type { FhirQuestionnaire } from '../../../domain/content/questionnaires/fhir';
 import type { ExpressionValues } from '../../../domain/content/questionnaires/enabled';
-import type { QuestionnaireForm } from '../../../domain/content/questionnaires/form';
+import { allItems, type FormItem, type QuestionnaireForm } from '../../../domain/content/questionnaires/form';
 import {
   firstUnanswered,
   nextToAnswer,
@@ -12,12 +13,15 @@ import {
 import { readQuestionnaire } from '../../../domain/content/questionnaires/reading';
 import { canonicalOf, completedResponse, responseItems } from '../../../domain/content/questionnaires/response';
 import { scoresOf } from '../../../domain/content/questionnaires/scores';
+import { answersAs, translatedForm } from '../../../domain/content/questionnaires/translations';
 import { readTypedAnswer, typedFieldsOf } from '../../../domain/content/questionnaires/typed-answer';
+import { directionOf } from '../../../domain/patients/preferences/language';
 import type { AnswerSheet } from '../../../ports/content/questionnaire-answers';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
 import { proofPage, proofPages, type ProofWords } from '../../kit/patient-page/proof';
+import { patientWords, type PatientWords } from '../../kit/patient-page/words';
 import { questionFields } from './question-fields';
 
 const LINK = 'questionnaire';
@@ -27,26 +31,32 @@ interface Answering {
   sheet: AnswerSheet & { id: string };
   form: QuestionnaireForm;
   values: ExpressionValues;
+  /** As the patient reads them. */
   pages: QuestionPage[];
+  /** The question in the form's own language, in which answers are stored. */
+  ownOf(item: FormItem): FormItem;
 }
 
 /** The pages on which patients answer a questionnaire (H2): one question a page, without a script. */
 export function answerPages({ questionnaireAnswers, personalLinks, expressions }: PageServices): WebPage[] {
-  const words = ({ link }: PatientVisit): ProofWords => ({
-    title: `Questions from ${link.practice.name}`,
-    intro: [
-      'Do not use this for emergencies. Nobody reads your answers straight away.',
-      'We ask for your date of birth to make sure that it is you.',
-    ],
-  });
+  const wordsOf = ({ link }: PatientVisit) => patientWords(link.language);
+  const words = (visit: PatientVisit): ProofWords => {
+    const { questions, proof } = wordsOf(visit);
+    return {
+      title: questions.from(visit.link.practice.name),
+      intro: [`${questions.notForEmergencies} ${questions.nobodyReads}`, proof.why],
+      language: visit.link.language,
+    };
+  };
 
   async function stateOf(sheet: AnswerSheet & { id: string }, given: GivenAnswers = sheet.given): Promise<Answering> {
-    const reading = readQuestionnaire(sheet.source);
-    if (!reading.ok) throw new Error('a questionnaire that was stored can no longer be read');
-    const { form } = reading;
+    const form = formOf(sheet.source);
     const patient = { birthDate: sheet.dateOfBirth };
     const { values } = await expressions.evaluate({ questionnaire: sheet.source, form, answers: given, patient });
-    return { sheet: { ...sheet, given }, form, values, pages: questionPages(form, given, values) };
+    const shown = sheet.language === null ? form : formOf(translatedForm(sheet.source, sheet.language));
+    const own = new Map(allItems(form.items).map(({ item }) => [item.linkId, item]));
+    const pages = questionPages(shown, given, values);
+    return { sheet: { ...sheet, given }, form, values, pages, ownOf: ({ linkId }) => own.get(linkId)! };
   }
 
   /** Shows the page before the questions, or hands on to `work`. */
@@ -54,36 +64,41 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
     if (!visit.isProved) return proofPage(visit, words(visit));
     const sheet = await questionnaireAnswers.sheet(visit.link.practice.id, visit.link);
     if (!sheet) return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
-    if (sheet.submittedAt !== null) return answered();
+    if (sheet.submittedAt !== null) return answered(visit);
     const { id } = sheet;
     if (id === null) return { goTo: visit.base };
     return work(await stateOf({ ...sheet, id }));
   }
 
-  const answered = (): PageAnswer => ({
+  const answered = (visit: PatientVisit): PageAnswer => ({
     view: 'content/questionnaires/answered',
-    title: 'You have answered these questions',
+    title: wordsOf(visit).questions.answeredTitle,
+    language: visit.link.language,
   });
 
   function questionPage(
     visit: PatientVisit,
-    { sheet, pages }: Answering,
+    { sheet, pages, ownOf }: Answering,
     page: QuestionPage,
     errors: FormError[] = [],
   ): PageAnswer {
     const { item, number, headings, before } = page;
     const place = pages.indexOf(page);
     const previous = pages[place - 1];
-    const given = sheet.given[item.linkId] ?? item.initial;
+    const said = wordsOf(visit);
+    const stored = sheet.given[item.linkId];
+    const given = stored ? answersAs(ownOf(item), item, stored) : item.initial;
     const typed = typedFieldsOf(item, given, visit.link.practice.timeZone);
     const filled = errors.length > 0 ? (name: string) => visit.form.all(name) : (name: string) => typed[name] ?? [];
     return {
       view: 'content/questionnaires/question',
-      title: `Question ${place + 1} of ${pages.length}`,
+      title: said.questions.progress(place + 1, pages.length),
+      language: visit.link.language,
       errors,
       data: {
-        ...{ before, headings, progress: `Question ${place + 1} of ${pages.length}` },
-        field: questionFields(item, filled),
+        ...{ before, headings, progress: said.questions.progress(place + 1, pages.length) },
+        field: questionFields(item, filled, said),
+        asked: sheet.language && { language: sheet.language, direction: directionOf(sheet.language) },
         action: `${visit.base}/questions/${number}`,
         back: previous ? `${visit.base}/questions/${previous.number}` : visit.base,
       },
@@ -103,15 +118,16 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
         const sheet = await questionnaireAnswers.sheet(visit.link.practice.id, visit.link);
         if (!sheet) return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
         // It shows nothing of the questions or the answers, so there is nothing to prove.
-        if (sheet.submittedAt !== null) return answered();
+        if (sheet.submittedAt !== null) return answered(visit);
         if (!visit.isProved) return proofPage(visit, words(visit));
-        const reading = readQuestionnaire(sheet.source);
-        const form = reading.ok ? reading.form : null;
+        const { source, language } = sheet;
+        const form = formOf(language === null ? source : translatedForm(source, language));
         return {
           view: 'content/questionnaires/start',
-          title: form?.title ?? 'Questions',
+          title: form.title,
+          language: visit.link.language,
           data: {
-            description: form?.description ?? null,
+            description: form.description,
             hasStarted: Object.keys(sheet.given).length > 0,
             action: `${visit.base}/start`,
           },
@@ -127,10 +143,11 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
       async handle(visit) {
         const { link, base, now } = visit;
         if (!visit.isProved) return { goTo: base };
-        await questionnaireAnswers.start(link.practice.id, link, now);
+        const sheet = await questionnaireAnswers.sheet(link.practice.id, link);
+        await questionnaireAnswers.start(link.practice.id, link, sheet?.language ?? null, now);
         await personalLinks.mark(link, 'started', now);
-        return answering(visit, ({ pages, sheet }) => {
-          const next = nextToAnswer(pages, sheet.given);
+        return answering(visit, ({ pages, sheet: { given } }) => {
+          const next = nextToAnswer(pages, given);
           return Promise.resolve({ goTo: next ? `${base}/questions/${next.number}` : `${base}/check` });
         });
       },
@@ -157,20 +174,23 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
           const page = withNumber(state.pages, visit.params.number);
           if (!page) return { goTo: base };
           const { item } = page;
-          const read = readTypedAnswer(item, (name) => typed.all(name), link.practice.timeZone);
+          const read = readTypedAnswer(item, (name) => typed.all(name), link.practice.timeZone, wordsOf(visit).answers);
           const isLater = typed.has('later');
           if (!read.ok) {
             // What cannot be kept as it is does not keep a person here who wants to go on later.
+            if (isLater && asksAboutSelfHarm(state.ownOf(item))) return { goTo: `${base}/help` };
             if (isLater) return { goTo: `${base}/later` };
             return questionPage(visit, state, page, [{ field: read.field, message: read.message }]);
           }
+          const own = state.ownOf(item);
+          const values = answersAs(item, own, read.answers);
           const mark = withRequiredMarks(state.form, state.sheet.marks).find(({ linkId }) => linkId === item.linkId);
-          const isAlarming = mark !== undefined && answerAlarms(item, mark, read.answers);
-          const answer = { linkId: item.linkId, values: read.answers, isAlarming };
-          if (!(await questionnaireAnswers.save(link.practice.id, state.sheet.id, answer, now))) return answered();
+          const isAlarming = mark !== undefined && answerAlarms(own, mark, values);
+          const answer = { linkId: item.linkId, values, isAlarming };
+          if (!(await questionnaireAnswers.save(link.practice.id, state.sheet.id, answer, now))) return answered(visit);
+          if (asksAboutSelfHarm(own)) return { goTo: `${base}/help` };
           if (isLater) return { goTo: `${base}/later` };
-          if (asksAboutSelfHarm(item)) return { goTo: `${base}/help` };
-          const after = await stateOf(state.sheet, { ...state.sheet.given, [item.linkId]: read.answers });
+          const after = await stateOf(state.sheet, { ...state.sheet.given, [item.linkId]: values });
           const next = nextToAnswer(after.pages, after.sheet.given);
           return { goTo: next ? `${base}/questions/${next.number}` : `${base}/check` };
         }),
@@ -187,7 +207,8 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
           const goOn = next ? `${visit.base}/questions/${next.number}` : `${visit.base}/check`;
           return Promise.resolve({
             view: 'content/questionnaires/crisis-help',
-            title: 'Help if you need it',
+            title: wordsOf(visit).crisis.title,
+            language: visit.link.language,
             data: { goOn },
           });
         }),
@@ -201,7 +222,8 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
         answering(visit, () =>
           Promise.resolve({
             view: 'content/questionnaires/later',
-            title: 'Your answers are saved',
+            title: wordsOf(visit).questions.savedTitle,
+            language: visit.link.language,
             data: { address: visit.base },
           }),
         ),
@@ -212,16 +234,22 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
       for: 'patient',
       link: LINK,
       handle: (visit) =>
-        answering(visit, ({ pages, sheet }) => {
+        answering(visit, ({ pages, sheet, ownOf }) => {
+          const said = wordsOf(visit);
           const missing = firstUnanswered(pages, sheet.given);
           if (missing) return Promise.resolve({ goTo: `${visit.base}/questions/${missing.number}` });
           const rows = pages.map(({ item, number }) => ({
             question: item.text,
-            answer: (sheet.given[item.linkId] ?? []).map(answerWords).join(', ') || 'No answer',
+            answer:
+              answersAs(ownOf(item), item, sheet.given[item.linkId] ?? [])
+                .map((answer) => shownAnswer(answer, said))
+                .join(', ') || said.questions.noAnswer,
             change: `${visit.base}/questions/${number}`,
           }));
           const data = { rows, action: `${visit.base}/send` };
-          return Promise.resolve({ view: 'content/questionnaires/check', title: 'Check your answers', data });
+          const { language } = visit.link;
+          const title = said.questions.check;
+          return Promise.resolve({ view: 'content/questionnaires/check', title, language, data });
         }),
     },
     {
@@ -230,7 +258,7 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
       for: 'patient',
       link: LINK,
       handle: (visit) =>
-        answering(visit, async ({ sheet, form, values, pages }) => {
+        answering(visit, async ({ sheet, form, values, pages, ownOf }) => {
           const { link, base, now } = visit;
           const missing = firstUnanswered(pages, sheet.given);
           if (missing) return { goTo: `${base}/questions/${missing.number}` };
@@ -240,13 +268,29 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
             nhsNumber: sheet.nhsNumber,
             submittedAt: now,
           });
-          const scores = scoresOf(form, sheet.given, values);
+          // A score is only worth something in a translation whose scores somebody validated.
+          const scores = sheet.hasScores ? scoresOf(form, sheet.given, values) : {};
           if (!(await questionnaireAnswers.submit(sheet.practiceId, sheet.id, { response, scores }, now)))
-            return answered();
+            return answered(visit);
           await personalLinks.mark(link, 'finished', now);
-          const needsHelp = pages.some(({ item }) => asksAboutSelfHarm(item));
-          return { view: 'content/questionnaires/sent', title: 'We have your answers', data: { needsHelp } };
+          const needsHelp = pages.some(({ item }) => asksAboutSelfHarm(ownOf(item)));
+          const title = wordsOf(visit).questions.sentTitle;
+          return { view: 'content/questionnaires/sent', title, language: link.language, data: { needsHelp } };
         }),
     },
   ];
+}
+
+function formOf(source: FhirQuestionnaire): QuestionnaireForm {
+  const reading = readQuestionnaire(source);
+  if (!reading.ok) throw new Error('a questionnaire that was stored can no longer be read');
+  return reading.form;
+}
+
+/** What a patient reads of an answer of theirs. */
+function shownAnswer(answer: AnswerValue, { tag, yes, no }: PatientWords): string {
+  if ('valueBoolean' in answer) return answer.valueBoolean ? yes : no;
+  const isDay = 'valueDate' in answer && /^\d{4}-\d{2}-\d{2}$/.test(answer.valueDate);
+  if (!isDay) return answerWords(answer);
+  return new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(answer.valueDate));
 }

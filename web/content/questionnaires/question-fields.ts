@@ -1,5 +1,6 @@
 import type { FormItem } from '../../../domain/content/questionnaires/form';
 import { FIELD, OTHER } from '../../../domain/content/questionnaires/typed-answer';
+import { patientWords, type PatientWords } from '../../kit/patient-page/words';
 
 interface Choice {
   value: string;
@@ -24,8 +25,15 @@ export interface QuestionFields {
   parts: { name: string; label: string; width: 2 | 4; value: string }[];
 }
 
-/** @param filled all values of a field, as they were typed or saved. */
-export function questionFields(item: FormItem, filled: (name: string) => readonly string[]): QuestionFields {
+/**
+ * @param filled all values of a field, as they were typed or saved.
+ * @param words in the language of the patient.
+ */
+export function questionFields(
+  item: FormItem,
+  filled: (name: string) => readonly string[],
+  words: PatientWords = patientWords(null),
+): QuestionFields {
   const first = (name: string) => filled(name)[0] ?? '';
   const chosen = new Set(filled(FIELD.answer));
   const base: QuestionFields = {
@@ -42,7 +50,11 @@ export function questionFields(item: FormItem, filled: (name: string) => readonl
   }
   switch (item.type) {
     case 'boolean':
-      return { ...base, kind: 'radios', choices: [choice('true', 'Yes', chosen), choice('false', 'No', chosen)] };
+      return {
+        ...base,
+        kind: 'radios',
+        choices: [choice('true', words.yes, chosen), choice('false', words.no, chosen)],
+      };
     case 'integer':
     case 'decimal':
     case 'quantity': {
@@ -62,8 +74,8 @@ export function questionFields(item: FormItem, filled: (name: string) => readonl
     case 'dateTime':
     case 'time': {
       const part = (name: string, label: string, width: 2 | 4) => ({ name, label, width, value: first(name) });
-      const day = [part(FIELD.day, 'Day', 2), part(FIELD.month, 'Month', 2), part(FIELD.year, 'Year', 4)];
-      const clock = [part(FIELD.hour, 'Hour', 2), part(FIELD.minute, 'Minute', 2)];
+      const day = [part(FIELD.day, words.day, 2), part(FIELD.month, words.month, 2), part(FIELD.year, words.year, 4)];
+      const clock = [part(FIELD.hour, words.hour, 2), part(FIELD.minute, words.minute, 2)];
       return {
         ...base,
         kind: 'parts',

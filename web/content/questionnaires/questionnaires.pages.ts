@@ -1,12 +1,11 @@
 import { requiredMarks, withRequiredMarks, type AlarmMark } from '../../../domain/content/questionnaires/alarms';
-import { NO_EXPRESSION_VALUES } from '../../../domain/content/questionnaires/enabled';
+import { textOf } from '../../../domain/content/questionnaires/fhir';
 import {
   allItems,
   questionsOf,
   type FormItem,
   type QuestionnaireForm,
 } from '../../../domain/content/questionnaires/form';
-import { questionPages } from '../../../domain/content/questionnaires/pages';
 import { readQuestionnaire } from '../../../domain/content/questionnaires/reading';
 import { TOTAL } from '../../../domain/content/questionnaires/scores';
 import type { QuestionnaireRow } from '../../../ports/content/questionnaires';
@@ -16,7 +15,7 @@ import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
-import { questionFields } from './question-fields';
+import { previewOf } from './form-preview';
 
 const PATH = '/p/{practice}/questionnaires/{id}';
 const SHOWN = 50;
@@ -29,7 +28,8 @@ interface Refused {
 }
 
 /** Questionnaires of a practice: all of them, import, one of them with its marks and bands, and how patients see it (H2). */
-export function questionnairePages({ questionnaires, newId }: PageServices): WebPage[] {
+export function questionnairePages(services: PageServices): WebPage[] {
+  const { questionnaires, questionnaireDrafts, newId } = services;
   async function foundOf({ caller, params }: PracticeVisit): Promise<QuestionnaireRow> {
     const found = await questionnaires.find(caller.practiceId, params.id ?? '');
     if (!found) throw notFound('questionnaire');
@@ -49,12 +49,18 @@ export function questionnairePages({ questionnaires, newId }: PageServices): Web
     const archived = query.show === 'archived';
     const request = { limit: SHOWN, after: null };
     const { items } = await questionnaires.page(caller.practiceId, request, { archived });
+    const drafts = archived ? [] : await questionnaireDrafts.list(caller.practiceId);
     return {
       view: 'content/questionnaires/questionnaires',
       title: archived ? 'Archived questionnaires' : 'Questionnaires',
       section: 'bulk-messages',
       errors,
-      data: { rows: items, archived, refused, action: `${base}/questionnaires` },
+      data: {
+        ...{ rows: items, archived, refused, action: `${base}/questionnaires` },
+        drafts: drafts.map(({ id, source, changedBy, changedAt }) => ({
+          ...{ id, changedBy, changedAt, title: textOf(source.title) ?? 'Questionnaire' },
+        })),
+      },
     };
   }
 
@@ -79,7 +85,7 @@ export function questionnairePages({ questionnaires, newId }: PageServices): Web
         })),
         scores: scoreNames(form),
         bands: [...found.bands, ...Array.from({ length: EMPTY_BANDS }, () => ({ score: TOTAL, from: '', action: '' }))],
-        operations: { marks: newId(), bands: newId(), version: newId(), archive: newId() },
+        operations: { edit: newId(), marks: newId(), bands: newId(), version: newId(), archive: newId() },
       },
     };
   }
@@ -234,20 +240,8 @@ export function questionnairePages({ questionnaires, newId }: PageServices): Web
       async handle(visit) {
         const found = await foundOf(visit);
         const form = await formOf(visit, found);
-        const pages = questionPages(form, {}, NO_EXPRESSION_VALUES);
-        const others = questionsOf(form).length - pages.length;
-        return {
-          view: 'content/questionnaires/preview',
-          title: 'Preview',
-          section: 'bulk-messages',
-          data: {
-            ...{ found, others, address: addressOf(visit, found.id) },
-            pages: pages.map(({ item, headings, before }, place) => ({
-              ...{ headings, before, field: questionFields(item, () => []) },
-              progress: `Question ${place + 1} of ${pages.length}`,
-            })),
-          },
-        };
+        const back = 'Back to the questionnaire';
+        return previewOf(form, { title: found.title, address: addressOf(visit, found.id), back });
       },
     },
   ];

@@ -30,10 +30,10 @@ const PLACES: Readonly<Record<NoticeKind, (subjectId: string) => string>> = {
   approval: (id) => `/campaigns/${id}/approval`,
   'colleague-left': (id) => `/internal-messages/${id}`,
   'unread-too-long': () => '/inbox',
-  'answer-alarm': (id) => `/campaigns/${id}/answers`,
   'booking-not-entered': () => '/appointments',
   'link-locked': (id) => `/patients/${id}`,
   'wrong-dates': () => '/audit',
+  'answer-alarm': (id) => `/answers/${id}`,
 };
 
 interface TypedHours {

@@ -2,7 +2,9 @@ import type { Writable } from 'node:stream';
 import { ATTACHMENT_FACTS, savedName } from '../../../domain/content/attachments/attachment-kind';
 import { readAccessCode } from '../../../domain/conversations/direct/access-code';
 import { codeText } from '../../../domain/conversations/direct/direct-words';
+import { linkKindIn } from '../../../domain/content/links/link-line';
 import { isId } from '../../../domain/ids';
+import { linkExpiry, linkPath } from '../../../domain/patients/personal-link';
 import { nudge } from '../../../api/campaigns/nudge';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
@@ -21,7 +23,7 @@ type CodeState = 'sent' | 'wait' | 'no-more' | 'not-possible';
  * Before the code nothing is shown but who wrote.
  */
 export function openMessagePages(services: PageServices): WebPage[] {
-  const { directMessages, attachments, accounts, ucs2PartUnits, gateway, log } = services;
+  const { directMessages, personalLinks, attachments, accounts, ucs2PartUnits, gateway, log } = services;
   const keyOf = ({ link }: PatientVisit) => ({ practiceId: link.practice.id, messageId: link.aboutId });
 
   function codePage(visit: PatientVisit, state: CodeState, errors: FormError[] = []): PageAnswer {
@@ -62,12 +64,16 @@ export function openMessagePages(services: PageServices): WebPage[] {
         const title = `You have a message from ${link.practice.name}`;
         if (!isProved) return { view: 'delivery/direct/begin', title, data: { action: `${base}/code` } };
         const content = (await directMessages.content(keyOf(visit)))!;
+        const asks = linkKindIn(content.body) === 'questionnaire';
         const files = await attachments.ofMessage(link.practice.id, link.aboutId);
         return {
           view: 'delivery/direct/read',
           title: content.subject ?? `Your message from ${link.practice.name}`,
           data: {
             ...content,
+            // The patient's own link is made when they press the button: a GET changes nothing.
+            ...(asks ? { body: content.body.slice(0, content.body.lastIndexOf('\n')) } : {}),
+            questions: asks ? `${base}/questions` : null,
             zone: link.practice.timeZone,
             files: files.map(({ id, name, kind, size }) => ({
               href: `${base}/files/${id}`,
@@ -113,6 +119,18 @@ export function openMessagePages(services: PageServices): WebPage[] {
         if (proved === 'wrong') return codePage(visit, 'sent', [{ field: 'code', message: WRONG_CODE }]);
         await directMessages.note(key, 'direct-link-locked', now);
         return LOCKED;
+      }),
+    },
+    {
+      method: 'post',
+      path: '/m/{token}/questions',
+      for: 'patient',
+      link: 'message',
+      handle: ofMessage(async ({ link, base, isProved, now }) => {
+        if (!isProved) return { goTo: base };
+        const expiry = linkExpiry('questionnaire', now);
+        const [token] = await personalLinks.tokensFor(link.practice.id, 'questionnaire', [link], expiry, now);
+        return { goTo: linkPath('questionnaire', token!) };
       }),
     },
     {

@@ -9,6 +9,7 @@ import type { Membership } from '../../../ports/practice/staff';
 import { stateOf } from '../../../api/middleware/request-state';
 import type { Services } from '../../../api/services';
 import type { PageAnswer } from '../page';
+import { patientWords } from '../patient-page/words';
 import type { Renderer } from '../render';
 import { isForScript } from './address';
 import type { ErrorPages } from './error-pages';
@@ -80,6 +81,7 @@ export function createDrawing(needs: Needs): Draw {
         ...{ session, membership, base: membership ? `/p/${membership.slug}` : null },
         ...{ role: membership?.role ?? null, timeZone: (membership ?? visit.practice)?.timeZone ?? 'Europe/London' },
         practice: visit.practice ?? null,
+        patientWords: patientWords(page.language ?? null),
         may: (role) => membership !== null && mayActAs(membership.role, role),
         ...{ formToken: session?.formToken ?? '', operation: newId() },
         ...{ bulkMessages: visit.bulkMessages ?? true, inboxUnread: visit.inboxUnread ?? null },

@@ -5,6 +5,7 @@ import { dayAt } from '../../../domain/words/times';
 import { LINKS, type LinkKind } from '../../../domain/patients/personal-link';
 import type { FormError } from '../form-error';
 import type { PageAnswer, PatientVisit, WebPage } from '../page';
+import { patientWords } from './words';
 
 /** What the first page of a link asks, before anything of the patient is shown. */
 export interface ProofWords {
@@ -13,6 +14,8 @@ export interface ProofWords {
   /** Sentences above the questions. They may name the practice, and nothing of the patient. */
   intro: string[];
   asksSurname?: boolean;
+  /** Of a link whose pages are there in the patient's language: its tag. */
+  language?: string | null;
 }
 
 /**
@@ -24,6 +27,7 @@ export function proofPage(visit: PatientVisit, words: ProofWords, errors: FormEr
   return {
     view: 'kit/patient-page/proof',
     title: words.title,
+    language: words.language,
     errors,
     data: {
       ...{ intro: words.intro, asksSurname: words.asksSurname ?? false, action: `${base}/proof` },
@@ -52,10 +56,12 @@ export function proofPages(
         const parts = [form.text('birth-day'), form.text('birth-month'), form.text('birth-year')];
         const surname = form.text('surname');
         const errors: FormError[] = [];
-        if (asked.asksSurname && surname === '') errors.push({ field: 'surname', message: 'Enter your last name' });
+        const { language = null } = asked;
+        const { proof: said, locked } = patientWords(language);
+        if (asked.asksSurname && surname === '') errors.push({ field: 'surname', message: said.enterLastName });
         const read = readDateOfBirth(parts.join('/'), dayAt(now, visit.link.practice.timeZone));
         if (parts.some((part) => part === '') || !read.ok) {
-          errors.push({ field: 'birth-day', message: 'Enter your date of birth with day, month and year' });
+          errors.push({ field: 'birth-day', message: said.enterDateOfBirth });
         }
         if (errors.length > 0 || !read.ok) return proofPage(visit, asked, errors);
         const answer = await visit.prove({
@@ -64,10 +70,10 @@ export function proofPages(
         });
         if (answer === 'proved') return { goTo: base };
         if (answer === 'code-needed') return { goTo: `${base}/proof` };
-        if (answer === 'locked') return { view: 'kit/patient-page/locked', title: 'This link is locked', status: 403 };
-        const message = asked.asksSurname
-          ? 'These details do not match ours. Check your last name and date of birth'
-          : 'This date of birth does not match ours. Check it and try again';
+        if (answer === 'locked') {
+          return { view: 'kit/patient-page/locked', title: locked.title, language, status: 403 };
+        }
+        const message = asked.asksSurname ? said.wrongDetails : said.wrongDateOfBirth;
         return proofPage(visit, asked, [{ field: asked.asksSurname ? 'surname' : 'birth-day', message }]);
       },
     },

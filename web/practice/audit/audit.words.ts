@@ -90,6 +90,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'session-moved': 'Clinic moved',
   'slot-removed': 'Appointment time taken out',
   'slots-added': 'Appointment times added',
+  'translation-approved': 'Translation of a questionnaire approved',
+  'answer-saved-again': 'Answers to a questionnaire saved to the record again',
   'answers-downloaded': 'Answers to a questionnaire downloaded',
   'answer-alarm-acknowledged': 'Alarming answer acknowledged',
   'questionnaire-archived': 'Questionnaire archived',

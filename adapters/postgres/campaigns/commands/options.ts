@@ -12,4 +12,6 @@ export interface CampaignCommandsOptions {
   anyTokenApproves: boolean;
   /** Outside the demonstration patients may reply only where somebody on a rota is told of possible emergencies. */
   repliesNeedRota: boolean;
+  /** Outside the demonstration nothing that may need someone at once is asked while nobody is on the rota. */
+  needsRota: boolean;
 }

@@ -6,6 +6,7 @@ import type { SendAnswer } from '../../../../ports/campaigns/campaign-commands';
 import { invitesToNothing } from '../../booking/invitations';
 import { codesNotAllowed } from '../../content/codes';
 import { hasRota } from '../../conversations/watch';
+import { lacksRota } from '../../content/questionnaire-requests';
 import { createCampaignDispatch } from '../../delivery/dispatches';
 import { recipientRulesChanged } from '../../eligibility/suppression';
 import { ensureOwnList } from '../../lists/list-copies';
@@ -46,6 +47,10 @@ export function createSending(pool: Pool, options: CampaignCommandsOptions): Sen
       if (campaign.body.trim() === '') return { kind: 'refused', code: 'text-missing' };
       if (campaign.type === 'questionnaire' && campaign.questionnaire_id === null) {
         return { kind: 'refused', code: 'questionnaire-missing' };
+      }
+      if (campaign.questionnaire_id !== null && options.needsRota) {
+        const { questionnaire_id: asked } = campaign;
+        if (await lacksRota(client, context.practiceId, asked)) return { kind: 'refused', code: 'no-rota' };
       }
       // Who got the mistake meanwhile gets its correction.
       if (campaign.correction_of_id !== null) await followOriginal(client, context.practiceId, campaign.id);
