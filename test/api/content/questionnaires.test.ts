@@ -142,7 +142,8 @@ describe('H2 building a questionnaire by pages', () => {
     const raw = new URLSearchParams([['_token', manager.formToken], ['operation', newId()], ...fields]).toString();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const reply = await visit(api, 'POST', BASE + path, { cookie: manager.cookie, raw, headers });
-    if (reply.location === null) throw new Error(reply.text.slice(reply.text.indexOf('There is a problem'), 3_000));
+    const problem = reply.text.indexOf('There is a problem');
+    if (reply.location === null) throw new Error(reply.text.slice(problem, problem + 1_000));
     return reply.location.replace(BASE, '').split('#')[0]!;
   }
   const read = async (path: string) => (await visit(api, 'GET', BASE + path, { cookie: manager.cookie })).text;
