@@ -74,6 +74,7 @@ describe('drafts', () => {
       template: null,
       newerTemplateVersion: null,
       reminders: [],
+      followUps: [],
       ...{ appointmentTypeId: null, bookingUrl: null, questionnaireId: null, questionnaireVersion: null },
       ...{ saveAnswersToRecord: false, repliesByLink: false, stopWhenFreeSlotsBelow: null, withdrawal: null },
       ...body,

@@ -86,7 +86,14 @@ test('a draft may be without a list; repeated with the same id it changes nothin
     changedBy: null,
     changedAt: null,
     list: null,
-    ...{ linkLine: null, reminders: [], invitation: null, questionnaireId: null, saveAnswersToRecord: false },
+    ...{
+      linkLine: null,
+      reminders: [],
+      followUps: [],
+      invitation: null,
+      questionnaireId: null,
+      saveAnswersToRecord: false,
+    },
   });
   expect(await acts()).toEqual(['campaign-drafted']);
 });
