@@ -71,8 +71,12 @@ export function translationPages({ questionnaires, newId }: PageServices): WebPa
         try {
           const { operationId } = form;
           const version = form.number('version') ?? of.found.version;
-          const answer = await visit.ask('post', `/api/v1/questionnaires/${of.found.id}/versions?version=${version}`, {
-            ...{ body: withTranslation(of.source, of.language, texts), operationId },
+          const answer = await visit.ask('post', `/api/v1/questionnaires/${of.found.id}/versions`, {
+            ...{
+              body: withTranslation(of.source, of.language, texts),
+              operationId,
+              query: { version: String(version) },
+            },
           });
           const { version: saved } = bodyOf<{ version: number }>(answer);
           const text = `This is version ${saved} now. Patients get this translation once it is approved.`;

@@ -100,11 +100,12 @@ export function builderPages(services: PageServices): WebPage[] {
     if (builtItems(source).length === 0) {
       return draw(visit, draft, [{ field: null, message: 'Add a question before you publish.' }]);
     }
-    const path = questionnaireId
-      ? `/api/v1/questionnaires/${questionnaireId}/versions?version=${baseVersion}`
-      : '/api/v1/questionnaires';
+    const path = questionnaireId ? `/api/v1/questionnaires/${questionnaireId}/versions` : '/api/v1/questionnaires';
     try {
-      const answer = await visit.ask('post', path, { body: source, operationId: form.operationId });
+      const answer = await visit.ask('post', path, {
+        ...{ body: source, operationId: form.operationId },
+        ...(baseVersion === null ? {} : { query: { version: String(baseVersion) } }),
+      });
       const { id, version } = bodyOf<{ id: string; version: number }>(answer);
       // What must be marked is marked by the rules, whatever is stored here.
       await visit.ask('patch', `/api/v1/questionnaires/${id}`, { body: { marks }, operationId: newId() });
