@@ -1,13 +1,13 @@
 import fc from 'fast-check';
+import type { RowReasonCode } from '../lists/row-reasons';
 import { MESSAGE_STATUSES, type MessageStatus } from '../delivery/states';
 import {
   countReach,
   FOLLOW_UP_CHANNELS,
   followUpFault,
-  followUpObstacle,
+  HELPED_BY_ANOTHER_CHANNEL,
   mayFollowUp,
   reachOutcome,
-  type FollowUpPatient,
   type ReachFacts,
   type StepResult,
 } from './follow-ups';
@@ -18,11 +18,6 @@ const facts = (more: Partial<ReachFacts> = {}): ReachFacts => ({
 const step = (channel: StepResult['channel'], result: StepResult['result'], code: string | null = null) => ({
   ...{ channel, result, code },
 });
-const person: FollowUpPatient = {
-  ...{ givenName: 'Ada', familyName: 'Jones', address: ['1 High Street'], postcode: 'B1 1AA', status: 'registered' },
-  ...{ format: null, email: 'ada@example.org', mobile: '+447700900001', isBlocked: false, dissents: false },
-};
-
 test('N32 each patient has exactly one outcome, and the sum adds up', () => {
   const results = fc.constantFrom<StepResult['result']>('waiting', 'reached', 'accepted', 'missed');
   const patient = fc.record({
@@ -66,6 +61,11 @@ test('N32 the first channel that reached the patient counts, else the list they 
   expect(reachOutcome(facts({ channel: 'email', status: 'expired', code: null })).kind).toBe('accepted');
 });
 
+test('N32 another channel helps for reasons of rows only', () => {
+  const codes: readonly RowReasonCode[] = HELPED_BY_ANOTHER_CHANNEL;
+  expect(codes.every((code) => mayFollowUp({ status: 'suppressed', code }))).toBe(true);
+});
+
 test('N32 a reason that every channel shares ends it', () => {
   for (const code of ['deceased', 'left-practice', 'restricted', 'monthly-limit', 'not-found', null]) {
     expect(mayFollowUp({ status: 'left-out', code })).toBe(false);
@@ -75,22 +75,6 @@ test('N32 a reason that every channel shares ends it', () => {
     expect(mayFollowUp({ status: 'left-out', code })).toBe(true);
   }
   expect(mayFollowUp({ status: 'cancelled', code: null })).toBe(false);
-});
-
-test('N32 a patient who dies between the message and the letter gets none', () => {
-  expect(followUpObstacle('letter', { ...person, status: 'deceased' })).toBe('deceased');
-  expect(followUpObstacle('letter', person)).toBeNull();
-  expect(followUpObstacle('letter', { ...person, address: [] })).toBe('address-missing');
-  expect(followUpObstacle('letter', { ...person, format: 'Braille' })).toBe('format-needed');
-  expect(followUpObstacle('letter', { ...person, isBlocked: true })).toBe('blocked');
-});
-
-test('N32 patients who cannot hear are not put on a list of calls', () => {
-  expect(followUpObstacle('call', { ...person, format: 'Deaf, uses BSL' })).toBe('calls-not-suitable');
-  expect(followUpObstacle('call', { ...person, mobile: null })).toBe('mobile-missing');
-  expect(followUpObstacle('email', { ...person, format: 'Deaf, uses BSL' })).toBeNull();
-  expect(followUpObstacle('email', { ...person, email: null })).toBe('email-missing');
-  expect(followUpObstacle('email', { ...person, dissents: true })).toBe('dissent');
 });
 
 test('steps use each channel once, in the order of their days', () => {

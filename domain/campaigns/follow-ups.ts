@@ -1,6 +1,3 @@
-import type { RowReasonCode } from '../lists/row-reasons';
-import { letterObstacle, type LetterPatient } from '../recalls/letters/address';
-import { callObstacle } from '../recalls/calls/call-list';
 import type { Channel, MessageStatus } from '../delivery/states';
 import { partOf } from './figures';
 
@@ -48,10 +45,10 @@ export function followUpFault(
 }
 
 /** Reasons that another channel does not share. With any other reason nobody follows up. */
-const HELPED_BY_ANOTHER_CHANNEL: readonly string[] = [
+export const HELPED_BY_ANOTHER_CHANNEL = [
   ...(['mobile-missing', 'mobile-invalid', 'mobile-not-a-mobile', 'email-missing', 'email-invalid'] as const),
   ...(['likely-to-fail', 'blocked', 'dissent', 'shared-number'] as const),
-] satisfies RowReasonCode[];
+] as const;
 
 /** How one step went for a patient. `accepted`: a mail server took the email, and never confirmed it. */
 export interface StepResult {
@@ -114,32 +111,10 @@ export function mayFollowUp({ status, code }: Pick<ReachFacts, 'status' | 'code'
       return true;
     case 'suppressed':
     case 'left-out':
-      return code !== null && HELPED_BY_ANOTHER_CHANNEL.includes(code);
+      return code !== null && HELPED_BY_ANOTHER_CHANNEL.some((one) => one === code);
     default:
       return false;
   }
-}
-
-/** What the register says now of a patient to follow up. */
-export interface FollowUpPatient extends LetterPatient {
-  email: string | null;
-  mobile: string | null;
-  /** The patient, and not just a number, is blocked for this purpose. */
-  isBlocked: boolean;
-  /** Marketing without a recorded yes. */
-  dissents: boolean;
-}
-
-/** Why a step cannot be for a patient; null if it can. */
-export function followUpObstacle(channel: FollowUpChannel, patient: FollowUpPatient): string | null {
-  const call = callObstacle({ over: null, status: patient.status, format: channel === 'call' ? patient.format : null });
-  if (call !== null) return call;
-  if (patient.status !== 'registered') return 'registration-unclear';
-  if (patient.isBlocked) return 'blocked';
-  if (patient.dissents) return 'dissent';
-  if (channel === 'email') return patient.email ? null : 'email-missing';
-  if (channel === 'call') return patient.mobile ? null : 'mobile-missing';
-  return letterObstacle(patient);
 }
 
 export interface ReachCounts {

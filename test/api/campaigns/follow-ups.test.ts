@@ -84,7 +84,7 @@ test('N32 each patient ends in exactly one outcome: reached, on a named list, or
   });
 
   const [letters] = await makeDue();
-  expect(letters).toMatchObject({ dispatchId: null, batchId: expect.any(String) });
+  expect(letters).toMatchObject({ dispatchId: null, batchId: expect.any(String) as string });
   const printed = await reach(id);
   expectSum(printed);
   expect(printed.steps).toMatchObject([{ state: 'made', patients: 2 }, { state: 'waiting' }]);
@@ -95,7 +95,7 @@ test('N32 each patient ends in exactly one outcome: reached, on a named list, or
   expectSum(listed);
   expect(listed.counts).toMatchObject({
     ...{ lettersToPrint: 2, callsToMake: 1, waiting: 0 },
-    notReached: expect.arrayContaining([{ code: 'deceased', message: 'Has died', count: 1 }]),
+    notReached: expect.arrayContaining([{ code: 'deceased', message: 'Has died', count: 1 }]) as object[],
   });
   expect(await patients(id, 'call-to-make')).toMatchObject([{ patient: { id: called.patientId } }]);
   expect(await makeDue()).toEqual([]);

@@ -42,7 +42,10 @@ describe('the audit log is sealed in groups', () => {
   test('N29 each group has a hash over its rows and the group before it, and a check finds them unchanged', async () => {
     expect(await check()).toMatchObject({ seals: 2, broken: null });
     const chain = await api.call('GET', '/api/v1/audit/seals');
-    expect(chain.body).toMatchObject({ items: [{ number: 2 }, { number: 1, hash: first }], lastCheck: { broken: null } });
+    expect(chain.body).toMatchObject({
+      items: [{ number: 2 }, { number: 1, hash: first }],
+      lastCheck: { broken: null },
+    });
     // Nothing new is sealed twice.
     expect(await seals().seal(api.practiceId, later(3))).toBeNull();
   });

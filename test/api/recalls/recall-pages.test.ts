@@ -163,8 +163,8 @@ test('N35 automation: three trial runs that a clinician has read, then on and pa
 test('the board shows the last weeks as bars with their numbers, and the same as .xlsx', async () => {
   const made = await recall();
   await api.database.pool.query(`UPDATE recall SET created_at = now() - interval '15 days' WHERE id = $1`, [made.id]);
-  const { body } = await api.call('GET', '/api/v1/recall-board', { as: 'viewer' });
-  const { weeks } = body as { weeks: { at: string; category: string; due: number }[] };
+  const board = await api.call('GET', '/api/v1/recall-board', { as: 'viewer' });
+  const { weeks } = board.body as { weeks: { at: string; category: string; due: number }[] };
   const asthma = weeks.filter((week) => week.category === 'Asthma');
   // It was not here three weeks ago, and due since it came.
   expect(asthma.slice(0, 2).map(({ due }) => due)).toEqual([1, 1]);

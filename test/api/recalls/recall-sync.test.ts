@@ -70,7 +70,7 @@ async function sync(from: RecallSource = source) {
   const begun = await steps.beginSync({ practiceId });
   if (!begun) return null;
   const input = { practiceId, readingId: begun.readingId };
-  const read = (await here.run(() => steps.readSync(input))) as RecallSyncStep;
+  const read = await here.run<[], RecallSyncStep, () => Promise<RecallSyncStep>>(() => steps.readSync(input));
   if (read.kind === 'failed') await steps.noteSyncFailure({ practiceId, problem: read.problem });
   return read.kind === 'read' ? steps.bringInSync(input) : null;
 }

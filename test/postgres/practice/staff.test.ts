@@ -67,6 +67,7 @@ describe('adding', () => {
         role: 'sender',
         hasPassword: false,
         hasSecondFactor: false,
+        isClinician: false,
         lockedUntil: null,
         addedBy: 'Jo Bennett',
         addedAt: NOW,

@@ -34,7 +34,7 @@ interface Answering {
   /** As the patient reads them. */
   pages: QuestionPage[];
   /** The question in the form's own language, in which answers are stored. */
-  ownOf(item: FormItem): FormItem;
+  ownOf: (item: FormItem) => FormItem;
 }
 
 /** The pages on which patients answer a questionnaire (H2): one question a page, without a script. */

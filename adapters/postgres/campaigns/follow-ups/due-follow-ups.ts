@@ -1,11 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import {
-  DISPATCH_STEP_OF_FOLLOW_UP,
-  followUpObstacle,
-  mayFollowUp,
-  type FollowUpChannel,
-  type FollowUpPatient,
-} from '../../../../domain/campaigns/follow-ups';
+import { DISPATCH_STEP_OF_FOLLOW_UP, mayFollowUp, type FollowUpChannel } from '../../../../domain/campaigns/follow-ups';
+import { followUpObstacle, type FollowUpPatient } from '../../../../domain/eligibility/follow-up-patient';
 import { withLinkLine } from '../../../../domain/content/links/link-line';
 import { readsLargePrint } from '../../../../domain/recalls/letters/address';
 import { fillLetter } from '../../../../domain/recalls/letters/letter-text';

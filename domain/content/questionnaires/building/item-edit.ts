@@ -161,9 +161,12 @@ function conditionAnswer(condition: Json): string {
   if (isObject(condition.answerCoding)) {
     return textOf(condition.answerCoding.display) ?? textOf(condition.answerCoding.code) ?? '';
   }
-  if (isObject(condition.answerQuantity)) return String(condition.answerQuantity.value ?? '');
+  if (isObject(condition.answerQuantity)) return plainText(condition.answerQuantity.value);
   const key = Object.keys(condition).find((name) => name.startsWith('answer'));
-  const value = key === undefined ? '' : condition[key];
+  return plainText(key === undefined ? '' : condition[key]);
+}
+
+function plainText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
@@ -268,7 +271,7 @@ function answerFor(asked: Json, typed: string, source: Json): Json | string {
       const options = read.kind === 'options' ? read.options : [];
       const chosen = options.find(({ text }) => text.toLowerCase() === typed.toLowerCase());
       if (!chosen) return `Enter one of its answers: ${options.map(({ text }) => text).join(', ')}`;
-      const [[name, value] = ['', null]] = Object.entries(chosen.answer);
+      const [[name, value] = ['', null]] = Object.entries<unknown>(chosen.answer);
       return { [name.replace('value', 'answer')]: value };
     }
     case 'integer':

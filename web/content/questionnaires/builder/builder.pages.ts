@@ -5,7 +5,7 @@ import { textOf, type FhirQuestionnaire } from '../../../../domain/content/quest
 import { MOST_ITEMS, readQuestionnaire } from '../../../../domain/content/questionnaires/reading';
 import { countOf } from '../../../../domain/words/numbers';
 import { bodyOf } from '../../../../api/ask';
-import { notFound, Problem, type FieldError } from '../../../../api/contract/problem';
+import { notFound, Problem } from '../../../../api/contract/problem';
 import { mustBeSwitchedOn } from '../../../../api/practice/switched-on';
 import { isStorable } from '../../../../domain/storable-text';
 import type { QuestionnaireDraft } from '../../../../ports/content/questionnaire-drafts';
@@ -113,7 +113,7 @@ export function builderPages(services: PageServices): WebPage[] {
       const text = version === 1 ? 'The questionnaire is published.' : `Version ${version} is published.`;
       return { goTo: `${base}/questionnaires/${id}`, banner: { kind: 'success', text } };
     } catch (error) {
-      const faults = error instanceof Problem ? ((error.options.errors ?? []) as FieldError[]) : [];
+      const faults = error instanceof Problem ? (error.options.errors ?? []) : [];
       const errors = faults.length > 0 ? faults.map(({ message }) => ({ field: null, message })) : formErrors(error);
       return draw(visit, draft, errors);
     }

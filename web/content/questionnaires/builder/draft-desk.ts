@@ -9,9 +9,9 @@ export const STALE: FormError = {
 
 /** Where a draft is, and how a step of it is stored. */
 export interface DraftDesk {
-  draftOf(visit: PracticeVisit): Promise<QuestionnaireDraft>;
-  addressOf(visit: PracticeVisit, id: string): string;
+  draftOf: (visit: PracticeVisit) => Promise<QuestionnaireDraft>;
+  addressOf: (visit: PracticeVisit, id: string) => string;
   /** False where somebody else was quicker. */
-  store(visit: PracticeVisit, draft: QuestionnaireDraft, change: Partial<QuestionnaireDraft>): Promise<boolean>;
-  draw(visit: PracticeVisit, draft: QuestionnaireDraft, errors?: FormError[]): PageAnswer;
+  store: (visit: PracticeVisit, draft: QuestionnaireDraft, change: Partial<QuestionnaireDraft>) => Promise<boolean>;
+  draw: (visit: PracticeVisit, draft: QuestionnaireDraft, errors?: FormError[]) => PageAnswer;
 }
