@@ -37,6 +37,7 @@ import { createServices, type WorkerServices } from './services';
 import { saveAnswers } from './answer-saving';
 import { writeConversations } from './conversation-entries';
 import { sendNoticeMails } from './notice-mails';
+import type { DispatchKey } from '../ports/delivery/delivery-store';
 import { startSweeper, wakeFile, type UploadedFiles } from './sweeper';
 
 export type Duty = keyof typeof TASK_QUEUES;
@@ -175,7 +176,8 @@ function optionsOf(duty: Duty, env: ServiceEnv, log: pino.Logger): Omit<WorkerOp
 }
 
 function sweep(services: WorkerServices, recalls: RecallWork, log: pino.Logger): () => Promise<void> {
-  const { store, dispatches, dueReminders, gateway, rows, temporal, database, clock, replyPlacing } = services;
+  const { store, dispatches, gateway, rows, temporal, database, clock } = services;
+  const { replyPlacing, inboundMail, watchRound, bookingRound, dueReminders, dueFollowUps } = services;
   const state = (workflowId: string) => runState(temporal.client, workflowId);
   const [lists, imports] = [createListStore(database), createPatientStore(database)];
   const recallImports = createRecallImportStore(database);
@@ -196,6 +198,25 @@ function sweep(services: WorkerServices, recalls: RecallWork, log: pino.Logger):
     refuse: (practiceId, importId, why) =>
       recallImports.refuse({ practiceId, importId }, why === 'stopped' ? STOPPED : RECALL_IMPORT_FAULT, clock.now()),
   };
+  const placeReplies = async () => {
+    for (const practiceId of await replyPlacing.practicesWaiting()) {
+      const { dispatchIds } = await replyPlacing.place(practiceId, clock.now());
+      for (const id of dispatchIds) await gateway.messageToSend(practiceId, id);
+    }
+    for (const practiceId of await inboundMail.practicesWaiting()) await readMail(services, practiceId);
+  };
+  const sendAll = async (made: readonly DispatchKey[]) => {
+    for (const { practiceId, dispatchId } of made) await gateway.messageToSend(practiceId, dispatchId);
+  };
+  const sendFrom = (round: { look(now: Date): Promise<DispatchKey[]> }) => async () =>
+    sendAll(await round.look(clock.now()));
+  const makeReminders = async () => sendAll(await dueReminders.makeDue(clock.now()));
+  const makeFollowUps = async () => {
+    for (const { practiceId, dispatchId, batchId } of await dueFollowUps.makeDue(clock.now())) {
+      if (dispatchId !== null) await gateway.messageToSend(practiceId, dispatchId);
+      if (batchId !== null) await recalls.gateway.lettersToMake(practiceId, batchId);
+    }
+  };
   return startSweeper({
     store,
     gateway,
@@ -215,38 +236,14 @@ function sweep(services: WorkerServices, recalls: RecallWork, log: pino.Logger):
       recallRuns: ({ practiceId, id }) => recalls.gateway.runToStart(practiceId, id),
     },
     judging: createDueJudging(database),
-    placeReplies: async () => {
-      for (const practiceId of await replyPlacing.practicesWaiting()) {
-        const { dispatchIds } = await replyPlacing.place(practiceId, clock.now());
-        for (const id of dispatchIds) await gateway.messageToSend(practiceId, id);
-      }
-      for (const practiceId of await services.inboundMail.practicesWaiting()) await readMail(services, practiceId);
-    },
-    watchReplies: async () => {
-      for (const { practiceId, dispatchId } of await services.watchRound.look(clock.now())) {
-        await gateway.messageToSend(practiceId, dispatchId);
-      }
-    },
-    watchBookings: async () => {
-      for (const { practiceId, dispatchId } of await services.bookingRound.look(clock.now())) {
-        await gateway.messageToSend(practiceId, dispatchId);
-      }
-    },
-    sendNotices: () => sendNoticeMails(services),
-    saveAnswers: () => saveAnswers(services.answersToSave, services.answerRecord, clock.now),
-    writeConversations: () => writeConversations(services.entriesToWrite, services.record, clock.now),
-    makeReminders: async () => {
-      for (const { practiceId, dispatchId } of await dueReminders.makeDue(clock.now())) {
-        await gateway.messageToSend(practiceId, dispatchId);
-      }
-      for (const { practiceId, dispatchId, batchId } of await services.dueFollowUps.makeDue(clock.now())) {
-        if (dispatchId !== null) await gateway.messageToSend(practiceId, dispatchId);
-        if (batchId !== null) await recalls.gateway.lettersToMake(practiceId, batchId);
-      }
-    },
-    startSyncs: recalls.startSyncs,
-    keepSchedules: () =>
-      recalls.keepSchedules((missed) => log.error({ missed }, 'runs of recalls did not happen; see Automation')),
+    roundsBefore: [placeReplies, sendFrom(watchRound), sendFrom(bookingRound), makeReminders, makeFollowUps],
+    roundsAfter: [
+      () => saveAnswers(services.answersToSave, services.answerRecord, clock.now),
+      () => writeConversations(services.entriesToWrite, services.record, clock.now),
+      () => sendNoticeMails(services),
+      recalls.startSyncs,
+      () => recalls.keepSchedules((missed) => log.error({ missed }, 'runs of recalls did not happen; see Automation')),
+    ],
     alone: (work) => alone(database.pool, SWEEP_LOCK, work),
     report: (error) =>
       log.warn({ error: error instanceof Error ? errorKind(error) : typeof error }, 'the sweeper will try again'),

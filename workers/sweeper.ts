@@ -13,6 +13,9 @@ export interface UploadedFiles {
   refuse(practiceId: string, id: string, why: 'stopped' | 'fault'): Promise<void>;
 }
 
+/** A look for work of one kind. If one fails, the others go on, and the next sweep looks again. */
+export type Round = () => Promise<void>;
+
 export interface SweeperDeps {
   store: Pick<DeliveryStore, 'activeCampaigns' | 'endedWithUnsaved' | 'leftBehind' | 'pause'>;
   gateway: Pick<CampaignGateway, 'commanded' | 'ensureSettlement' | 'messageToSend'>;
@@ -21,24 +24,10 @@ export interface SweeperDeps {
   wake: Record<WakingKind, (row: WakingRow) => Promise<void>>;
   /** Lists of drafts to judge again after a decision. Only a few at a time, so that a sweep ends. */
   judging: DueJudging;
-  /** Reminders and follow-ups that are due. */
-  makeReminders(): Promise<void>;
-  /** Answers to questionnaires that wait for the clinical record. */
-  saveAnswers(): Promise<void>;
-  /** Messages of conversations that wait for the clinical record, or are to be marked there as entered in error. */
-  writeConversations(): Promise<void>;
-  /** Replies that are stored and in no conversation yet. */
-  placeReplies(): Promise<void>;
-  /** What follows from replies: alarms, holds, answers out of hours, notifications. */
-  watchReplies(): Promise<void>;
-  /** Messages about appointments that are due, and alarms about those that nobody entered. */
-  watchBookings(): Promise<void>;
-  /** Emails to staff that something waits for them. */
-  sendNotices(): Promise<void>;
-  /** Syncs of recalls that are due. */
-  startSyncs(): Promise<void>;
-  /** Schedules of recalls that must be set, and runs that did not happen. */
-  keepSchedules(): Promise<void>;
+  /** What may make rows that wake workflows, such as replies that are placed and reminders that are due; in this order. */
+  roundsBefore: readonly Round[];
+  /** What waits for nobody's workflow, such as answers for the clinical record and emails to staff; in this order. */
+  roundsAfter: readonly Round[];
   runState(campaignId: string): Promise<RunState>;
   messageState(dispatchId: string): Promise<RunState>;
   /** Stops a message if it was not sent yet. */
@@ -88,7 +77,7 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   let checkedRunsAt = 0;
 
-  const each = async <T>(items: T[], work: (item: T) => Promise<void>): Promise<void> => {
+  const each = async <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
     for (const item of items) {
       if (stopped) return;
       // If one cannot be signalled, the others must not wait for it.
@@ -124,17 +113,9 @@ export function startSweeper(deps: SweeperDeps): () => Promise<void> {
   const sweep = async (): Promise<void> => {
     try {
       await deps.alone(async () => {
-        // Before the workflows, so that they are signalled immediately about what it makes.
-        await deps.placeReplies().catch((error: unknown) => deps.report(error));
-        await deps.watchReplies().catch((error: unknown) => deps.report(error));
-        await deps.watchBookings().catch((error: unknown) => deps.report(error));
-        await deps.makeReminders().catch((error: unknown) => deps.report(error));
+        await each(deps.roundsBefore, (round) => round());
         await tellWorkflows();
-        await deps.saveAnswers().catch((error: unknown) => deps.report(error));
-        await deps.writeConversations().catch((error: unknown) => deps.report(error));
-        await deps.sendNotices().catch((error: unknown) => deps.report(error));
-        await deps.startSyncs().catch((error: unknown) => deps.report(error));
-        await deps.keepSchedules().catch((error: unknown) => deps.report(error));
+        await each(deps.roundsAfter, (round) => round());
         await each(await deps.judging.take(), (list) => deps.judging.judge(list));
         if (Date.now() - checkedRunsAt > CHECK_RUNS_EVERY_MS) {
           await checkRuns();
