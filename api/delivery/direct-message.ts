@@ -24,7 +24,7 @@ import {
 } from './individual-message';
 
 export type DirectServices = IndividualServices &
-  Pick<Services, 'directMessages' | 'credits' | 'attachments' | 'publicUrl'>;
+  Pick<Services, 'directMessages' | 'credits' | 'attachments' | 'publicUrl' | 'settings'>;
 
 /** Whether a direct message can go to a patient, before anything is typed (W13). */
 export interface DirectReadiness {
@@ -64,7 +64,8 @@ export async function directReadiness(
 
 /**
  * A direct message as it is stored, or the refusal: 422 with each need that is missing, 409 for a patient who cannot be
- * written to and for contacts that a person has to look at first, whether the content guard is on or not: it is about texts.
+ * written to and, while the content guard is on, for contacts that a person has to look at first. While it is off they are
+ * warnings, because the scripts of such a practice know no reasons; the page asks its user anyway.
  */
 export async function prepareDirect(
   services: DirectServices,
@@ -96,7 +97,8 @@ export async function prepareDirect(
     asked,
     doubts.map(({ code }) => code),
   );
-  if (doubts.some(({ code }) => !acknowledged.some((one) => one.code === code))) {
+  const open = doubts.filter(({ code }) => !acknowledged.some((one) => one.code === code));
+  if (open.length > 0 && (await services.settings.read(practiceId)).contentGuard) {
     const findings = doubts.map((doubt) => ({ ...doubt, severity: 'check', needsReason: true }));
     throw refusal('needs-acknowledgement').with({ members: { findings } });
   }
@@ -121,7 +123,7 @@ export async function prepareDirect(
     holdUntil: asked.holdSeconds ? new Date(now.getTime() + asked.holdSeconds * 1000) : null,
     ...{ createdBy: { name: caller.user, id: personOf(caller) }, createdAt: now },
     messages: [{ id, patientId: patient.id, contact: null }],
-    warnings,
+    warnings: [...warnings, ...open],
     ...{ template: written.template, asks, acknowledged },
     direct: { notice: directNotice(practiceName, services.publicUrl), attachmentIds },
   };

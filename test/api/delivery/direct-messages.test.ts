@@ -2,7 +2,7 @@ import { PDFDocument } from 'pdf-lib';
 import request from 'supertest';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makePatients, type Person } from '../fixtures';
-import { practicePages } from '../page-visitor';
+import { practicePages, signedIn, visit as visitPage } from '../page-visitor';
 import { testApi, type CallOptions } from '../support';
 
 const api = testApi();
@@ -240,9 +240,15 @@ test('a contact that is shared or was just changed is confirmed first, with a re
   ]);
   const shared = await send({ patientId: ada!.patientId });
   expect((shared.body as { findings: Json[] }).findings).toMatchObject([{ code: 'contact-shared' }]);
-  // The content guard is about texts: who reads a letter is asked without it too.
+  // Scripts of a practice without the content guard know no reasons: they are told. A person at the page is asked.
   await guard(false);
-  expect((await send({ patientId: ada!.patientId })).status).toBe(409);
+  const told = await send({ patientId: ada!.patientId });
+  expect([told.status, told.body]).toMatchObject([202, { warnings: [{ code: 'contact-shared' }] }]);
+  const typed = { patient: ada!.patientId, subject: '', body: 'Please read this.', send: '' };
+  const before = api.handedOver.length;
+  const page = await pages.post('/messages/new/direct', { ...typed, operation: newId() });
+  expect([page.status, page.text]).toEqual([422, expect.stringContaining('Enter why this contact is right')]);
+  expect(api.handedOver).toHaveLength(before);
   const confirmed = await send({ patientId: ada!.patientId, acknowledged: [{ code: 'contact-shared', reason }] });
   expect([confirmed.status, confirmed.body]).toMatchObject([202, { warnings: [] }]);
 });
@@ -326,6 +332,9 @@ describe('N43 was this really from you', () => {
     await made();
     const link = linkOf();
     expect((await visit('/verify')).text).toContain('Was this really from you?');
+    const { cookie, formToken } = await signedIn(api, 'viewer');
+    const seenByStaff = await visitPage(api, 'GET', '/verify', { cookie });
+    expect(seenByStaff.text).toContain(`name="_token" value="${formToken}"`);
     for (const code of [link.slice(-6), `http://rollcall.test/base${link}`]) {
       const { status, text } = await verify(code, digits());
       expect([status, text]).toEqual([

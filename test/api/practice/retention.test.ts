@@ -123,6 +123,11 @@ test('periods change within their limits, by API and page, and that is audited',
   expect((await post(page, typed)).text).toContain('enter days from 365 to 3650');
   expect((await post(page, { ...typed, answers: '800' })).status).toBe(303);
   expect((await post(`${page}/holds`, { why: 'An inquiry', patient: '' })).status).toBe(303);
+  const stranger = await post(`${page}/holds`, { why: 'A claim', patient: '943 476 5919' });
+  expect(stranger.text).toContain('We found no patient');
+  await post(`${page}/holds`, { why: 'A claim', patient: people[0]!.nhsNumber });
+  const held = await query('SELECT patient_id AS id FROM legal_hold WHERE why = $1', ['A claim']);
+  expect(held).toEqual([{ id: people[0]!.patientId }]);
   const shown = await visit(api, 'get', page, { cookie });
   expect(shown.text).toContain('An inquiry');
   const acts = await query<{ act: string }>(

@@ -6,6 +6,7 @@ import { safetySentences } from '../../../domain/eligibility/safe-contact';
 import { countOf } from '../../../domain/words/numbers';
 import { bodyOf } from '../../../api/ask';
 import { countSentence } from '../../../api/campaigns/count-words';
+import { directReadiness } from '../../../api/delivery/direct-message';
 import { isSwitchedOn, mustBeSwitchedOn } from '../../../api/practice/switched-on';
 import { patientLook, searchLook } from '../../../api/patients/looks';
 import type { PatientRecord } from '../../../ports/patients/patient-facts';
@@ -17,7 +18,7 @@ import { channelsOf } from '../../kit/words/channels';
 import { personName } from '../../kit/words/person-words';
 import { FORGOTTEN } from '../../kit/words/searches';
 import { directPreview, directStanding, filesOf, takeFile } from './direct-form';
-import { acknowledgedIn, composeErrors } from './doubts';
+import { acknowledgedIn, composeErrors, doubtErrors } from './doubts';
 import { KINDS, kindNamed, type Kind } from './kinds';
 import { NOTHING, readTyped, type Typed } from './typed';
 import { writtenStanding } from './written-standing';
@@ -33,6 +34,9 @@ interface Drawn {
   /** Show what the patient gets of a direct message. */
   isPreview?: boolean;
 }
+
+const noText = ({ body }: Typed): FormError[] =>
+  body.trim() === '' ? [{ field: 'body', message: 'Enter the text of the message' }] : [];
 
 /** Compose a Message: to one patient, by SMS, by email or as a direct message (A9–A11, W1, W2, W11–W13). */
 export function composePages(services: PageServices): WebPage[] {
@@ -142,7 +146,7 @@ export function composePages(services: PageServices): WebPage[] {
       return draw(visit, kind, { typed: { ...typed, attachmentIds } });
     }
     if (form.has('preview')) {
-      const errors = typed.body.trim() === '' ? [{ field: 'body', message: 'Enter the text of the message' }] : [];
+      const errors = noText(typed);
       return draw(visit, kind, { typed, errors, isPreview: errors.length === 0 });
     }
     if (!form.has('use')) return null;
@@ -154,9 +158,18 @@ export function composePages(services: PageServices): WebPage[] {
     return draw(visit, kind, { typed: { ...typed, ...text } });
   }
 
+  /** A person who sends something confidential is always asked about the contacts, unlike a script. */
+  async function askedOfContacts({ caller, form, now }: PracticeVisit): Promise<FormError[]> {
+    const id = form.text('patient');
+    const patient = isId(id) ? await patientFacts.find(caller.practiceId, id.toLowerCase()) : null;
+    return patient ? doubtErrors((await directReadiness(services, caller.practiceId, patient, now)).doubts, form) : [];
+  }
+
   async function send(visit: PracticeVisit, kind: Kind, typed: Typed): Promise<PageAnswer> {
     const { form, ask, base } = visit;
     const isDirect = kind.kind === 'direct';
+    const asked = isDirect ? await askedOfContacts(visit) : [];
+    if (asked.length > 0) return draw(visit, kind, { typed, errors: [...noText(typed), ...asked] });
     try {
       const answer = await ask('post', '/api/v1/messages', {
         operationId: form.operationId,

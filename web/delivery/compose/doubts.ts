@@ -30,8 +30,12 @@ export function acknowledgedIn(form: Form): { code: Doubt; reason: string }[] {
 /** What the API refused, at the fields of the form: each doubt without a reason, or the fields themselves. */
 export function composeErrors(error: unknown, form: Form, fields: Record<string, string>): FormError[] {
   if (!(error instanceof Problem) || error.code !== 'needs-acknowledgement') return formErrors(error, fields);
-  const { findings } = error.options.members as { findings: { code: Doubt }[] };
-  return findings
+  return doubtErrors((error.options.members as { findings: { code: Doubt }[] }).findings, form);
+}
+
+/** Each doubt that nobody gave a reason for, at its field. */
+export function doubtErrors(doubts: { code: Doubt }[], form: Form): FormError[] {
+  return doubts
     .filter(({ code }) => form.text(fieldOf(code)) === '')
     .map(({ code }) => ({
       field: fieldOf(code),

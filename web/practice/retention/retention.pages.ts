@@ -1,4 +1,5 @@
 import { bodyOf } from '../../../api/ask';
+import { readNhsNumber } from '../../../domain/patients/nhs-number';
 import { KEPT_OTHERWISE, PURGED_KINDS, RETENTION, type PurgedKind } from '../../../domain/practice/retention/periods';
 import { countOf } from '../../../domain/words/numbers';
 import type { LegalHold, PurgeRun } from '../../../ports/practice/retention';
@@ -17,7 +18,11 @@ export function retentionPages(): WebPage[] {
 
   async function show(
     { ask }: PracticeVisit,
-    { typed = {}, why = '', errors = [] }: { typed?: Record<string, string>; why?: string; errors?: FormError[] } = {},
+    {
+      typed = {},
+      hold = { why: '', patient: '' },
+      errors = [],
+    }: { typed?: Record<string, string>; hold?: { why: string; patient: string }; errors?: FormError[] } = {},
   ): Promise<PageAnswer> {
     const [stored, holds] = await Promise.all([ask('get', '/api/v1/retention'), ask('get', '/api/v1/legal-holds')]);
     const { periods, runs } = bodyOf<Stored>(stored);
@@ -31,7 +36,7 @@ export function retentionPages(): WebPage[] {
         otherwise: KEPT_OTHERWISE,
         runs: runs.map((run) => ({ ...run, words: runWords(run) })),
         holds: bodyOf<{ items: LegalHold[] }>(holds).items,
-        why,
+        ...hold,
       },
     };
   }
@@ -63,13 +68,17 @@ export function retentionPages(): WebPage[] {
       role: 'administrator',
       async handle(visit) {
         const { ask, form, base } = visit;
-        const why = form.text('why');
-        const patientId = form.text('patient');
+        const hold = { why: form.text('why'), patient: form.text('patient') };
         try {
-          const body = { why, ...(patientId === '' ? {} : { patientId }) };
+          const patientId = await patientNumbered(visit, hold.patient);
+          if (patientId === null) {
+            const message = 'We found no patient with this NHS number';
+            return await show(visit, { hold, errors: [{ field: 'patient', message }] });
+          }
+          const body = { why: hold.why, patientId };
           await ask('post', '/api/v1/legal-holds', { body, operationId: form.operationId });
         } catch (error) {
-          return show(visit, { why, errors: formErrors(error, { patientId: 'patient' }) });
+          return show(visit, { hold, errors: formErrors(error, { patientId: 'patient' }) });
         }
         return {
           goTo: `${base}/account/retention`,
@@ -88,6 +97,15 @@ export function retentionPages(): WebPage[] {
       },
     },
   ];
+}
+
+/** The patient with this NHS number; undefined where none was typed, null where there is no such patient. */
+async function patientNumbered({ ask }: PracticeVisit, typed: string): Promise<string | null | undefined> {
+  if (typed === '') return undefined;
+  const reading = readNhsNumber(typed);
+  if (!reading.ok) return null;
+  const answer = await ask('post', '/api/v1/patients/searches', { body: { words: reading.value } });
+  return bodyOf<{ items: { id: string }[] }>(answer).items[0]?.id ?? null;
 }
 
 function runWords({ counts }: PurgeRun): string {
