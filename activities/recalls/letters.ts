@@ -27,7 +27,7 @@ export function createLetterActivities({
     async printLetters(key) {
       const head = await store.head(key);
       if (head === null) return { pages: 0 };
-      const { practiceName, madeAt, timeZone } = head;
+      const { practiceName, telephone, madeAt, timeZone } = head;
       let letters = 0;
       return withHeartbeats(
         () => ({ letters }),
@@ -35,7 +35,7 @@ export function createLetterActivities({
           const file = store.file(key);
           const printed = await printer.print(
             store.toPrint(key),
-            { practiceName, date: dateWords(madeAt, timeZone) },
+            { practiceName, telephone, date: dateWords(madeAt, timeZone) },
             file.out,
             () => (letters += 1),
           );

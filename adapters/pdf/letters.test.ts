@@ -1,9 +1,9 @@
 import { PassThrough, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createLetterPrinter } from './letters';
-import type { PrintedLetter } from '../../ports/recalls/letter-printing';
+import type { LetterHead, PrintedLetter } from '../../ports/recalls/letter-printing';
 
-const HEAD = { practiceName: 'Riverside Practice', date: '4 March 2026' };
+const HEAD: LetterHead = { practiceName: 'Riverside Practice', telephone: '01632 960001', date: '4 March 2026' };
 
 const letter = (id: string, more: Partial<PrintedLetter> = {}): PrintedLetter => ({
   id,
@@ -13,9 +13,9 @@ const letter = (id: string, more: Partial<PrintedLetter> = {}): PrintedLetter =>
   ...more,
 });
 
-async function print(letters: PrintedLetter[]) {
+async function print(letters: PrintedLetter[], head = HEAD) {
   const out = new PassThrough();
-  const [batch, file] = await Promise.all([createLetterPrinter().print(letters, HEAD, out), buffer(out)]);
+  const [batch, file] = await Promise.all([createLetterPrinter().print(letters, head, out), buffer(out)]);
   return { batch, file, text: file.toString('latin1') };
 }
 
@@ -33,6 +33,11 @@ test('N33 letters are one tagged PDF, each on pages of its own, and the pages ar
   expect(text).toMatch(/\/StructTreeRoot/);
   expect(text).toMatch(/\/Lang \(en-GB\)/);
   expect(text.match(/\/S \/Sect\b/g)).toHaveLength(3);
+});
+
+test('a letter that asks for a call says which number to call, where the practice has set one', async () => {
+  const paragraphsOf = async (head: LetterHead) => (await print([letter('a')], head)).text.match(/\/S \/P\b/g)!.length;
+  expect(await paragraphsOf(HEAD)).toBe((await paragraphsOf({ ...HEAD, telephone: null })) + 1);
 });
 
 test('N28 the font is embedded and has Welsh and Polish letters', async () => {

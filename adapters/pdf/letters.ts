@@ -32,7 +32,7 @@ export function createLetterPrinter(): LetterPrinter {
 function drawLetter(
   doc: Pdf,
   { addressLines, body, largePrint }: PrintedLetter,
-  { practiceName, date }: LetterHead,
+  { practiceName, telephone, date }: LetterHead,
 ): void {
   const style = letterStyle({ largePrint });
   const width = points(PAGE.width - MARGIN.left - MARGIN.right);
@@ -48,6 +48,14 @@ function drawLetter(
       .fontSize(style.heading)
       .text(practiceName, left, points(MARGIN.top), { width, height: points(26), ellipsis: true }),
   );
+  if (telephone !== null) {
+    add('P', () =>
+      doc
+        .font('regular')
+        .fontSize(style.text)
+        .text(`Telephone ${telephone}`, left, points(MARGIN.top) + style.heading * 1.6, { width }),
+    );
+  }
   add('P', () => {
     doc.font('regular').fontSize(style.address);
     doc.text(addressLines.join('\n'), points(WINDOW.left), points(WINDOW.top), {

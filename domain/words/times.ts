@@ -11,6 +11,11 @@ export function clockOf(at: Date, timeZone: string): string {
   return clockWords(DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB'));
 }
 
+/** "9am", "4:30pm", of a time on a clock, `HH:MM`. */
+export function wallClockWords(time: string): string {
+  return clockWords(DateTime.fromISO(`2000-01-01T${time}`, { zone: 'UTC' }).setLocale('en-GB'));
+}
+
 /** "4 March 1951", from a calendar date `YYYY-MM-DD` or an instant. */
 export function dateWords(date: string | Date, timeZone = 'UTC'): string {
   const local =

@@ -77,7 +77,7 @@ export interface LetterBatches {
   /** Envelopes that must not be posted, as the register stands now; those that were pulled, once it is posted. */
   toPull(key: BatchKey): Promise<EnvelopeRow[]>;
   /** One letter as it was printed, to print it again; null where the batch has no such letter. */
-  letter(key: BatchKey, letterId: string): Promise<{ printed: PrintedLetter; practiceName: string } | null>;
+  letter(key: BatchKey, letterId: string): Promise<{ printed: PrintedLetter; practiceName: string; telephone: string | null } | null>;
   /** The file in pieces; null until it is made. The reading is noted in the audit. */
   file(key: BatchKey): Promise<AsyncIterable<Uint8Array> | null>;
   /**
@@ -107,7 +107,9 @@ export interface LetterMaking {
     key: BatchKey,
   ): Promise<{ kind: 'print' } | { kind: 'save'; letters: number } | { kind: 'wait'; until: Date } | { kind: 'end' }>;
   /** The practice as it stands on its letters, and their date; null if there is nothing to print. */
-  head(key: BatchKey): Promise<{ practiceName: string; madeAt: Date; timeZone: string } | null>;
+  head(
+    key: BatchKey,
+  ): Promise<{ practiceName: string; telephone: string | null; madeAt: Date; timeZone: string } | null>;
   /** The envelopes as they are printed, a few hundred at a time. */
   toPrint(key: BatchKey): AsyncIterable<PrintedLetter>;
   /** Where the file is written, piece by piece; it replaces what an earlier try left. */

@@ -12,6 +12,8 @@ export interface PrintedLetter {
 
 export interface LetterHead {
   practiceName: string;
+  /** The number to call, below the practice's name; null where the practice has set none. */
+  telephone: string | null;
   /** As it stands on the letter, such as "4 March 2026". */
   date: string;
 }

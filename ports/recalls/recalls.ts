@@ -76,7 +76,14 @@ export interface RecallFilter {
   patientId: string | null;
 }
 
-export type RecallCounts = Record<'toAction' | 'all' | 'calls' | 'letters', number>;
+export interface RecallCounts {
+  toAction: number;
+  all: number;
+  calls: number;
+  letters: number;
+  /** Those of `letters` that are in no batch which is still to be posted. */
+  lettersToMake: number;
+}
 
 /** How many recalls of a category are where; all but `overdue` add up to its recalls. */
 export interface RecallBoardRow {

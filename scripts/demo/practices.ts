@@ -36,6 +36,7 @@ export const DEMO_PRACTICES: readonly DemoPractice[] = [
       holdSeconds: 120,
       sameTextDays: NEW_PRACTICE_SETTINGS.sameTextDays,
       autoPause: NEW_PRACTICE_SETTINGS.autoPause,
+      telephone: '01632 960001',
     },
     senders: {
       simulator: { sender: 'Oakfield', replyTo: '60777' },

@@ -1,5 +1,5 @@
 import { recallLook } from '../../api/patients/looks';
-import { notFound } from '../../api/contract/problem';
+import { notFound, Problem } from '../../api/contract/problem';
 import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { isId } from '../../domain/ids';
 import { mayActAs } from '../../domain/practice/roles';
@@ -64,6 +64,9 @@ export function recallPages(services: PageServices): WebPage[] {
         await visit.ask('post', `/api/v1/recalls/${id}/${path(visit)}`, { body: body(visit) });
         return { goTo: `${visit.base}/recalls/${id}`, banner: { kind: 'success', text } };
       } catch (error) {
+        if (error instanceof Problem && error.code === 'clinician-needed') {
+          return draw(visit, [{ field: null, message: error.detail }]);
+        }
         return draw(visit, formErrors(error));
       }
     };

@@ -101,11 +101,19 @@ export function createLetterBatches(database: Database): LetterBatches {
     async letter({ practiceId, batchId }, letterId) {
       const row = await prisma.letter.findFirst({
         where: { practiceId, batchId, id: letterId },
-        include: { batch: { select: { practice: { select: { name: true } } } } },
+        include: {
+          batch: {
+            select: { practice: { select: { name: true, practiceSettings: { select: { telephone: true } } } } },
+          },
+        },
       });
       if (!row) return null;
       const { id, body, largePrint, batch, ...who } = row;
-      return { printed: { id, body, largePrint, addressLines: windowLines(who) }, practiceName: batch.practice.name };
+      return {
+        printed: { id, body, largePrint, addressLines: windowLines(who) },
+        practiceName: batch.practice.name,
+        telephone: batch.practice.practiceSettings?.telephone ?? null,
+      };
     },
 
     async file(key) {

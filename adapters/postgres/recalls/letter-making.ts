@@ -39,9 +39,15 @@ export function createLetterMaking(pool: Pool): LetterMaking {
     },
 
     async head({ practiceId, batchId }) {
-      const { rows } = await pool.query<{ practiceName: string; madeAt: Date; timeZone: string }>(
-        `SELECT p.name AS "practiceName", b.created_at AS "madeAt", p.time_zone AS "timeZone"
+      const { rows } = await pool.query<{
+        practiceName: string;
+        telephone: string | null;
+        madeAt: Date;
+        timeZone: string;
+      }>(
+        `SELECT p.name AS "practiceName", s.telephone, b.created_at AS "madeAt", p.time_zone AS "timeZone"
          FROM letter_batch b JOIN practice p ON p.id = b.practice_id
+         LEFT JOIN practice_settings s ON s.practice_id = b.practice_id
          WHERE b.practice_id = $1 AND b.id = $2 AND b.status = 'making'`,
         [practiceId, batchId],
       );

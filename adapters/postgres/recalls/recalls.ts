@@ -13,6 +13,7 @@ import type {
   DecideAnswer,
   PutRecallAnswer,
   RecallBoardRow,
+  RecallCounts,
   RecallFilter,
   RecallRow,
   Recalls,
@@ -130,9 +131,11 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
     },
 
     async counts(practiceId, filter, now) {
-      const { rows } = await pool.query<{ toAction: number; all: number; calls: number; letters: number }>(
+      const { rows } = await pool.query<RecallCounts>(
         `SELECT (count(*) FILTER (WHERE ${TAB['to-action']}))::int AS "toAction", count(*)::int AS "all",
-           (count(*) FILTER (WHERE ${TAB.calls}))::int AS calls, (count(*) FILTER (WHERE ${TAB.letters}))::int AS letters
+           (count(*) FILTER (WHERE ${TAB.calls}))::int AS calls, (count(*) FILTER (WHERE ${TAB.letters}))::int AS letters,
+           (count(*) FILTER (WHERE ${TAB.letters} AND NOT EXISTS (
+             SELECT FROM letter_recall l WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open)))::int AS "lettersToMake"
          FROM ${RECALLS} WHERE ${FILTERED}`,
         filterValues(practiceId, filter, now),
       );

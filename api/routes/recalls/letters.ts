@@ -167,12 +167,12 @@ export function letterRoutes(services: Needs) {
         if (found.status !== 'ready') throw refusal('letters-discarded');
         const letter = await letterBatches.letter(keyOf(caller, found.id), params.letter!);
         if (!letter) throw notFound('letter');
-        const { printed, practiceName } = letter;
+        const { printed, practiceName, telephone } = letter;
         await audit.append({
           ...{ practiceId: caller.practiceId, at: now, actor: caller.user, act: 'letter-printed-again' },
           ...{ subjectKind: 'letter-batch', subjectId: found.id, details: { letterId: printed.id } },
         });
-        const head = { practiceName, date: dateWords(found.createdAt, found.timeZone) };
+        const head = { practiceName, telephone, date: dateWords(found.createdAt, found.timeZone) };
         return {
           status: 200,
           download: {

@@ -158,8 +158,11 @@ export const recallsQuery = pageQuery(z.tuple([z.iso.date(), z.uuid()])).extend(
 export const recallCountsQuery = z.strictObject({ category: categoryFilter, urgency: urgency.optional() });
 
 export const recallCounts = z
-  .object({ toAction: z.int(), all: z.int(), calls: z.int(), letters: z.int() })
-  .meta({ id: 'RecallCounts', examples: [{ toAction: 40, all: 310, calls: 6, letters: 12 }] });
+  .object({
+    ...{ toAction: z.int(), all: z.int(), calls: z.int(), letters: z.int() },
+    lettersToMake: z.int().describe('Those of `letters` that are in no batch which is still to be posted.'),
+  })
+  .meta({ id: 'RecallCounts', examples: [{ toAction: 40, all: 310, calls: 6, letters: 12, lettersToMake: 9 }] });
 
 /** Some recalls: named one by one, or all that match. */
 export const recallSelection = {

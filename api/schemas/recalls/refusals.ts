@@ -78,6 +78,6 @@ export const RECALL_REFUSALS = {
     status: 403,
     title: 'A clinician decides this',
     sentence:
-      'This recall is clinically significant. Only staff marked as clinicians can end it. An administrator sets the mark.',
+      'Only staff marked as clinicians end significant recalls and read trial runs. An administrator sets the mark.',
   },
 } as const satisfies Record<string, Refusal>;

@@ -68,7 +68,7 @@ export function recallWorkOf(api: TestApi) {
       const head = await store.head(key);
       if (!head) throw new Error('there is nothing to print');
       const file = store.file(key);
-      const printed = await print(store.toPrint(key), { practiceName: head.practiceName, date: 'today' }, file.out);
+      const printed = await print(store.toPrint(key), { ...head, date: 'today' }, file.out);
       await store.printed(key, file, { ...printed, now: new Date() });
     },
     letterStore: () => createLetterMaking(api.database.pool),

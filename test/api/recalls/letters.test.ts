@@ -193,6 +193,12 @@ describe('N33 letters', () => {
     const one = await withAddress();
     await letters([one.id]);
     expect((await items('tab=letters&limit=500')).map(({ id }) => id)).toContain(one.id);
+    const { letters: all, lettersToMake } = (await api.call('GET', '/api/v1/recall-counts', { as: 'viewer' })).body as {
+      letters: number;
+      lettersToMake: number;
+    };
+    expect(all).toBeGreaterThan(0);
+    expect(lettersToMake).toBe(0);
     expect((await letters([one.id], 'viewer')).status).toBe(403);
   });
 

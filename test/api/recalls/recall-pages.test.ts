@@ -89,6 +89,7 @@ test('E16 calls: the queue, a link to dial, what came of it, and the next in the
     ...{ outcome: 'no-answer', 'back-day': '1', 'back-month': '2', 'back-year': '2020' },
   });
   expect([past.status, past.text]).toEqual([422, expect.stringContaining('Choose today or a later day')]);
+  expect(past.text).toMatch(/name="back-day"[^>]* value="1"/);
   const saved = await press(`recalls/calls/${one.id}`, { outcome: 'spoke', note: 'Will book', next: 'yes' });
   expect([saved.status, saved.location]).toEqual([303, `/p/oakfield/recalls/calls/${two.id}`]);
   expect((await open(`recalls/${one.id}`)).text).toContain('spoke to the patient');
@@ -145,9 +146,11 @@ test('N35 automation: three trial runs that a clinician has read, then on and pa
     const run = tried.location!.replace('/p/oakfield/', '');
     await recallWorkOf(api).carryOut(run.split('/').at(-1)!);
     expect((await open(run)).text).toContain('1 would get an SMS + 0 letters + 0 calls + 0 left out = 1 patient');
-    await press(`${run}/read`, {}, unmarked);
-    expect((await open(run)).text).toContain('I have read this trial run');
+    const refused = await press(`${run}/read`, {}, unmarked);
+    expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('read trial runs')]);
+    expect((await open(run, unmarked)).text).toContain('Ask a clinician to read it');
     await api.call('PATCH', `/api/v1/staff/${sender.staffId}`, { as: 'administrator', body: { isClinician: true } });
+    expect((await open(run)).text).toContain('I have read this trial run');
     await press(`${run}/read`, {}, sender);
     expect((await open(run)).text).toContain('Read by A sender');
   }

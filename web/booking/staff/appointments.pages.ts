@@ -1,6 +1,7 @@
 import { byDay } from '../../../domain/booking/days';
 import { REPETITIONS, repeatedSessions, type Repetition } from '../../../domain/booking/repeated-session';
 import { countOf } from '../../../domain/words/numbers';
+import { clockOf } from '../../../domain/words/times';
 import { bodyOf } from '../../../api/ask';
 import { notFound } from '../../../api/contract/problem';
 import { appointmentsLook } from '../../../api/patients/looks';
@@ -45,23 +46,19 @@ export function appointmentPages(services: PageServices): WebPage[] {
     const type = await appointmentTypes.find(practiceId, params.id!);
     if (!type) throw notFound('appointment type');
     const { timeZone } = type;
-    const [{ items }, booked] = await Promise.all([
-      slots.page(practiceId, type.id, { limit: MOST_SLOTS, after: null }, { from: now }),
-      bookings.page(practiceId, { limit: MOST_SLOTS, after: null }, { from: now }),
-    ]);
-    const bySlot = new Map(booked.items.map((booking) => [booking.slotId, shownBooking(booking, timeZone)]));
+    const { items } = await slots.page(practiceId, type.id, { limit: MOST_SLOTS, after: null }, { from: now });
     return {
       view: 'booking/staff/appointment-type',
       title: type.name,
       section: 'bulk-messages',
       errors,
-      looked: appointmentsLook(items),
       data: {
         type,
-        days: byDay(items, timeZone).map((day) => ({
-          ...day,
-          times: day.times.map((slot) => ({ ...slot, booking: bySlot.get(slot.id) ?? null })),
-        })),
+        days: byDay(items, timeZone).map(({ words, date, times }) => {
+          const free = times.filter(({ status }) => status === 'free').length;
+          const to = clockOf(times.at(-1)!.endsAt, timeZone);
+          return { ...{ words, date, from: times[0]!.words, to }, ...{ free, taken: times.length - free } };
+        }),
         filled: filledOf(form),
         isCut: items.length === MOST_SLOTS,
       },

@@ -49,6 +49,7 @@ export function clinicPages(services: PageServices): WebPage[] {
       }),
     );
     const names = new Map(types.items.map(({ id, name }) => [id, name]));
+    const next = shown.some(({ rows }) => rows.length > 0) ? null : await nextClinic(visit, types.items, span.to);
     const at = (days: number) => DateTime.fromISO(date).plus({ days }).toISODate()!;
     return {
       view: 'booking/staff/clinics',
@@ -58,6 +59,7 @@ export function clinicPages(services: PageServices): WebPage[] {
       data: {
         ...{ date, day: weekdayWords(span.from, timeZone) },
         links: { before: `${base}/clinics?date=${at(-1)}`, after: `${base}/clinics?date=${at(1)}` },
+        next,
         types: shown.filter(({ rows }) => rows.length > 0),
         changes: changes.map((change) => ({
           ...change,
@@ -66,6 +68,18 @@ export function clinicPages(services: PageServices): WebPage[] {
         })),
       },
     };
+  }
+
+  /** The first day with a clinic from an instant on; null where none is planned. */
+  async function nextClinic({ caller, membership, base }: PracticeVisit, types: readonly { id: string }[], from: Date) {
+    const firsts = await Promise.all(
+      types.map(({ id }) => slots.page(caller.practiceId, id, { limit: 1, after: null }, { from })),
+    );
+    const starts = firsts.flatMap(({ items }) => items.map(({ startsAt }) => startsAt.getTime()));
+    if (starts.length === 0) return null;
+    const first = new Date(Math.min(...starts));
+    const { timeZone } = membership;
+    return { href: `${base}/clinics?date=${dayAt(first, timeZone)}`, words: weekdayWords(first, timeZone) };
   }
 
   async function clinic(visit: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {

@@ -5,7 +5,7 @@ import { isId } from '../../../domain/ids';
 import { mayActAs } from '../../../domain/practice/roles';
 import { planWords } from '../../../domain/recalls/automation/plan-words';
 import { countOf } from '../../../domain/words/numbers';
-import { timeWords } from '../../../domain/words/times';
+import { timeWords, wallClockWords } from '../../../domain/words/times';
 import type { RecallCategoryRow } from '../../../ports/recalls/recall-categories';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
@@ -177,9 +177,9 @@ function stateTag({ automated }: RecallCategoryRow) {
   return automated ? { word: 'On', colour: 'green' } : { word: 'Paused', colour: 'grey' };
 }
 
-/** "SMS, another SMS after 10 days, a letter after 10 more; between 09:00 and 16:00". */
+/** "SMS, another SMS after 10 days, a letter after 10 more; texts leave between 9am and 4pm". */
 function ruleWords({ steps, sendBetween }: RecallCategoryRow): string {
-  return `${planWords(steps)}; texts leave between ${sendBetween.from} and ${sendBetween.to}`;
+  return `${planWords(steps)}; texts leave between ${wallClockWords(sendBetween.from)} and ${wallClockWords(sendBetween.to)}`;
 }
 
 /** Whether the server has the times that we expect, as far as both are known. */

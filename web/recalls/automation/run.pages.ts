@@ -31,6 +31,9 @@ interface FoundPatient {
 export function runPages(services: PageServices): WebPage[] {
   const navOf = ({ base, caller }: PracticeVisit) => recallsNav(base, 'automation', mayActAs(caller.role, 'manager'));
 
+  const isClinician = async ({ caller }: PracticeVisit) =>
+    (await services.staff.list(caller.practiceId)).some((one) => one.staffId === caller.tokenId && one.isClinician);
+
   async function list(visit: PracticeVisit): Promise<PageAnswer> {
     const { ask, base, caller, query, membership } = visit;
     await mustBeSwitchedOn(services, caller, 'recalls');
@@ -58,6 +61,7 @@ export function runPages(services: PageServices): WebPage[] {
     const first = OUTCOMES.find(({ count }) => run.counts[count] > 0) ?? OUTCOMES[0];
     const shown = OUTCOMES.find(({ value }) => value === query.show) ?? first;
     const at = `${base}/recalls/runs/${run.id}`;
+    const isUnread = run.trial && run.status === 'done' && run.read === null;
     const page = bodyOf<{ items: FoundPatient[]; nextCursor: string | null }>(
       await ask('get', `/api/v1/recall-runs/${run.id}/patients`, {
         query: { outcome: shown.value, limit: String(ROWS), cursor: query.after },
@@ -71,7 +75,8 @@ export function runPages(services: PageServices): WebPage[] {
       data: {
         ...{ nav: navOf(visit), line: runLine(run, { base, timeZone: membership.timeZone }), at },
         ...{ isRunning: run.status === 'running', leftOut: run.leftOut, shownWord: shown.text },
-        mayRead: run.trial && run.status === 'done' && run.read === null && mayActAs(caller.role, 'sender'),
+        isUnread,
+        mayRead: isUnread && mayActAs(caller.role, 'sender') && (await isClinician(visit)),
         tabs: OUTCOMES.map(({ value, text, count }) => ({
           ...{ text, count: run.counts[count], current: value === shown.value },
           href: address(at, { show: value }),

@@ -85,7 +85,8 @@ export function letterPages(services: PageServices): WebPage[] {
       section: 'recalls',
       data: {
         ...{ nav: navOf(visit), mayAct: mayActAs(caller.role, 'sender'), action: `${base}/recalls/letters` },
-        ...{ waiting: counts.letters, waitingWords: countOf(counts.letters, 'recall') },
+        ...{ waiting: counts.lettersToMake, waitingWords: countOf(counts.lettersToMake, 'recall') },
+        toPost: counts.letters - counts.lettersToMake,
         ...{ chooseHref: `${base}/recalls?tab=letters`, rows: items.map((batch) => line(batch, visit)) },
         newest: query.after === undefined ? null : `${base}/recalls/letters`,
         older: nextCursor === null ? null : address(`${base}/recalls/letters`, { after: nextCursor }),
