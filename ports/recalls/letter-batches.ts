@@ -77,7 +77,10 @@ export interface LetterBatches {
   /** Envelopes that must not be posted, as the register stands now; those that were pulled, once it is posted. */
   toPull(key: BatchKey): Promise<EnvelopeRow[]>;
   /** One letter as it was printed, to print it again; null where the batch has no such letter. */
-  letter(key: BatchKey, letterId: string): Promise<{ printed: PrintedLetter; practiceName: string; telephone: string | null } | null>;
+  letter(
+    key: BatchKey,
+    letterId: string,
+  ): Promise<{ printed: PrintedLetter; practiceName: string; telephone: string | null } | null>;
   /** The file in pieces; null until it is made. The reading is noted in the audit. */
   file(key: BatchKey): Promise<AsyncIterable<Uint8Array> | null>;
   /**
