@@ -28,7 +28,7 @@ describe('H2 the pages of appointments', () => {
     expect(added.location).toBe(`${base}${page}`);
     const shown = words((await viewer.get(page)).text);
     expect(shown).toContain('9 free times');
-    expect(shown.match(/From 9am To 9:30am Taken 0 Free 3/g)).toHaveLength(3);
+    expect(shown.match(/, 9am to 9:30am: 0 taken, 3 free/g)).toHaveLength(3);
     const form = (await manager.get(page)).text;
     expect(form).toContain('name="until"');
     expect(form).not.toContain('&lt;');
@@ -62,7 +62,7 @@ describe('H2 the pages of appointments', () => {
     };
     await press('/appointments', 'entered');
     expect(words((await sender.get('/appointments')).text)).not.toContain('Given1 Family1');
-    expect(words((await sender.get(page)).text)).toContain('Taken 1 Free 0');
+    expect(words((await sender.get(page)).text)).toContain(': 1 taken, 0 free');
     expect((await sender.get(`/clinics?date=${MONDAY}`)).text).toContain(`${base}/bookings/${booking}/cancel`);
     const cancelled = await press(`/bookings/${booking}/cancel`, 'cancel');
     expect(cancelled.location).toBe(`${base}/clinics?date=${MONDAY}`);
@@ -71,7 +71,7 @@ describe('H2 the pages of appointments', () => {
     const told = await api.services.clinics.messages(api.practiceId, { bookingIds: [booking] });
     expect(told).toMatchObject([{ kind: 'cancelled' }]);
     expect(words((await sender.get('/appointments')).text)).toContain('Remove it:');
-    expect(words((await sender.get(page)).text)).toContain('Taken 0 Free 1');
+    expect(words((await sender.get(page)).text)).toContain(': 0 taken, 1 free');
   });
 
   test('H2 staff find a patient, book a time for them, and move it', async () => {
