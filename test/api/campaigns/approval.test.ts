@@ -113,7 +113,22 @@ describe('N6 who approves', () => {
     const sent = await makeDraft(api, { listId });
     await act(sent, 'send', {}, 'manager');
     expect((await act(sent, 'approval', { decision: 'send-back' }, 'manager')).code).toBe('own-campaign');
-    for (const id of [own, changed, sent]) expect((await decide(id)).http).toBe(202);
+    const written = await makeDraft(api, { listId }, 'manager');
+    await act(written, 'send', {}, 'administrator');
+    expect((await act(written, 'approval', { decision: 'approve' }, 'manager')).code).toBe('own-campaign');
+    // The request itself names them, so that it is no constraint of the database alone that refuses them.
+    const { manager, sender, administrator } = api.tokenIds;
+    for (const [id, other] of [
+      [changed, sender],
+      [written, administrator],
+    ] as const) {
+      const { rows } = await api.database.pool.query<{ authors: string[] }>(
+        'SELECT authors FROM approval_request WHERE campaign_id = $1',
+        [id],
+      );
+      expect(rows[0]!.authors.sort()).toEqual([manager, other].sort());
+    }
+    for (const id of [own, changed, sent, written]) expect((await decide(id)).http).toBe(202);
   });
 
   test('a manager who only renamed it wrote nothing of it', async () => {
