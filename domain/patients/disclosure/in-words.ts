@@ -119,7 +119,7 @@ function wordsOf(fact: HeldFact, when: When): Words {
 function messageWords(fact: Of<'messages'>, when: When): Words {
   const kind = kindOf(fact.origin, fact.isRecall);
   return {
-    title: `${WAYS[shownChannel(fact)]}: ${KIND_WORDS[kind]}`,
+    title: [...new Set([WAYS[shownChannel(fact)], KIND_WORDS[kind]])].join(': '),
     facts: known(
       ['Sent by', fact.by],
       ['To', fact.contact === null ? null : contactWords(fact.contact)],

@@ -11,7 +11,7 @@ import { WELSH } from '../../../web/kit/patient-page/words/welsh';
 import { saveAnswers } from '../../../workers/answer-saving';
 import { repliesTo } from '../conversations/replies-support';
 import { makeList, makePatients, type Person } from '../fixtures';
-import { signedIn } from '../page-visitor';
+import { signedIn, visit } from '../page-visitor';
 import { testApi } from '../support';
 
 const api = testApi();
@@ -478,6 +478,22 @@ describe('W12 a questionnaire to one patient', () => {
     });
     const counts = await api.services.questionnaireAnswers.counts(api.practiceId, idOf(sent));
     expect(counts).toEqual({ started: 1, sent: 1, alarms: 1 });
+  });
+
+  test('W12 by page: Compose offers the questionnaires, and the message leads to its answers', async () => {
+    const [person] = await makePatients(api, 1);
+    const questionnaireId = await makeQuestionnaire(publicForm('phq9-contained-compose'));
+    const patient = person!.patientId;
+    const { cookie, formToken } = await signedIn(api, 'sender');
+    const compose = '/p/oakfield/messages/new/sms';
+    const page = await visit(api, 'GET', `${compose}?patient=${patient}`, { cookie });
+    expect(page.text).toContain(`<option value="${questionnaireId}"`);
+    const typed = { patient, body: 'Please answer.', questionnaireId, saveAnswers: 'yes', send: '' };
+    const form = { _token: formToken, operation: newId(), ...typed };
+    const { location } = await visit(api, 'POST', compose, { cookie, form });
+    const message = await visit(api, 'GET', location!, { cookie });
+    expect(message.text).toContain(`href="${location}/answers"`);
+    expect((await visit(api, 'GET', `${location}/answers`, { cookie })).status).toBe(200);
   });
 
   test('W12 what is not there or archived is refused, and a template brings its questionnaire', async () => {

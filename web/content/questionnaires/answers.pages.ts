@@ -138,7 +138,9 @@ function pagesOf(
               ...row,
               actions: bandsReached(bands, row.scores).map(({ action }) => action),
               alarmTexts: row.alarms.map((linkId) => textOf.get(linkId) ?? linkId),
-              scoreList: Object.entries(row.scores).map(([of, value]) => `${textOf.get(of) ?? of}: ${value}`),
+              scoreList: Object.entries(row.scores).map(
+                ([of, value]) => `${of === 'total' ? 'Total' : (textOf.get(of) ?? of)}: ${value}`,
+              ),
               given: itemsIn(row.response?.item ?? []).flatMap(({ linkId, answer = [] }) =>
                 answer.length === 0
                   ? []

@@ -27,6 +27,7 @@ const pathOf = ({ kind }: Kind) => `/p/{practice}/messages/new/${kind}`;
 /** Messages of pages are held for so long, so that a slip can be taken back. */
 const HOLD_SECONDS = 10;
 const MOST_TEMPLATES = 200;
+const MOST_QUESTIONNAIRES = 200;
 
 interface Drawn {
   typed?: Typed;
@@ -89,6 +90,7 @@ export function composePages(services: PageServices): WebPage[] {
         files: await filesOf(services, practiceId, typed.attachmentIds),
         preview: patient && isPreview ? await directPreview(services, visit, patient, typed) : null,
         templates: patient && isOpen ? await templatesFor(practiceId, kind) : [],
+        questionnaires: patient && isOpen ? await questionnairesFor(practiceId) : [],
         placeholders: PATIENT_PLACEHOLDERS,
         count: await countOfText(practiceId, kind, typed.body),
         action: `${base}/messages/new/${kind.kind}`,
@@ -110,6 +112,14 @@ export function composePages(services: PageServices): WebPage[] {
       .filter(({ channel }) => isFor(channel, textOf))
       .map(({ id, name }) => ({ id, name }))
       .sort((one, other) => one.name.localeCompare(other.name, 'en-GB'));
+  }
+
+  /** What a patient can be asked here; none before questionnaires are switched on. */
+  async function questionnairesFor(practiceId: string) {
+    if (!(await isSwitchedOn(services, practiceId, 'questionnaires'))) return [];
+    const request = { limit: MOST_QUESTIONNAIRES, after: null };
+    const { items } = await services.questionnaires.page(practiceId, request, { archived: false });
+    return items.map(({ id, title }) => ({ id, title }));
   }
 
   async function countOfText(practiceId: string, { textOf }: Kind, body: string): Promise<string> {
@@ -155,7 +165,8 @@ export function composePages(services: PageServices): WebPage[] {
       return draw(visit, kind, { typed, errors: [{ field: 'templateId', message: 'Choose a template' }] });
     }
     const text = { body: template.body, subject: template.subject ?? typed.subject };
-    return draw(visit, kind, { typed: { ...typed, ...text } });
+    const questionnaireId = template.questionnaireId ?? typed.questionnaireId;
+    return draw(visit, kind, { typed: { ...typed, ...text, questionnaireId } });
   }
 
   /** A person who sends something confidential is always asked about the contacts, unlike a script. */
@@ -182,6 +193,9 @@ export function composePages(services: PageServices): WebPage[] {
           saveToRecord: typed.save,
           snomedCodes: typed.codes.split(/[\s,;]+/).filter((code) => code !== ''),
           ...(isDirect ? { attachmentIds: typed.attachmentIds } : {}),
+          ...(typed.questionnaireId === ''
+            ? {}
+            : { questionnaireId: typed.questionnaireId, saveAnswersToRecord: typed.saveAnswers }),
           acknowledged: acknowledgedIn(form),
           holdSeconds: HOLD_SECONDS,
         },

@@ -9,13 +9,16 @@ export interface Typed {
   templateId: string;
   save: boolean;
   codes: string;
+  /** What the patient is asked; empty for nothing. */
+  questionnaireId: string;
+  saveAnswers: boolean;
   /** Files that were uploaded for a direct message. */
   attachmentIds: string[];
 }
 
 export const NOTHING: Typed = {
   ...{ contact: '', subject: '', body: '', templateId: '' },
-  ...{ save: false, codes: '', attachmentIds: [] },
+  ...{ save: false, codes: '', attachmentIds: [], questionnaireId: '', saveAnswers: false },
 };
 
 /** Browsers send lines ended by CR LF; what goes out has the line ends that are counted. */
@@ -27,6 +30,8 @@ export function readTyped(form: Form): Typed {
     templateId: form.text('templateId'),
     save: form.has('save'),
     codes: form.text('codes'),
+    questionnaireId: form.text('questionnaireId'),
+    saveAnswers: form.has('saveAnswers'),
     attachmentIds: [...new Set(form.all('attachmentIds').filter(isId))],
   };
 }
