@@ -236,6 +236,7 @@ function addressesOf(path: string): string[] {
     .replace('{practice}', 'oakfield')
     .replace('{messageId}', messageId)
     .replace('{message}', messageId)
+    .replace('{letter}', messageId)
     .replace('{place}', '0')
     .replace('{item}', singleId)
     .replace('{searchId}', searches.campaign);

@@ -32,6 +32,7 @@ describe('settings', () => {
       plan: 'subscribed',
       telephone: null,
       telephoneShare: 0.2,
+      bookingConfirmation: 'none',
       practiceSystem: null,
       recallSync: null,
     });
