@@ -3,7 +3,7 @@ import type * as Syllable from 'syllable' with { 'resolution-mode': 'import' };
 import { newId } from '../../adapters/postgres/sql/new-id';
 import { linkExpiry, linkPath } from '../../domain/patients/personal-link';
 import { furnishPractice } from '../support/furnished-practice';
-import { linksOfPage, sentencesOfPage, wordsOf } from '../support/page-sentences';
+import { brokenOnPage, linksOfPage, sentencesOfPage, wordsOf } from '../support/page-sentences';
 import { repliesTo } from './conversations/replies-support';
 import { makeAnsweredDraft, makeDraft, makeList, makeMessage, makePatients, makeSentCampaign } from './fixtures';
 import { signedIn, visit, type SignedIn } from './page-visitor';
@@ -40,10 +40,12 @@ afterAll(() => api?.close());
 interface Seen {
   kind: string;
   sentences: string[];
+  broken: string[];
 }
 
 test('N27 sentences of pages are short, and pages read as easily as their readers need', async () => {
   const pages = [...(await everyPage(await makeWorld())), ...(await patientPages())];
+  expect(pages.flatMap(({ kind, broken }) => broken.map((fault) => `${kind}: ${fault}`))).toEqual([]);
   const all = new Map(pages.flatMap(({ kind, sentences }) => sentences.map((sentence) => [sentence, kind] as const)));
   const long = [...all].filter(([sentence]) => wordsOf(sentence).length > LONGEST);
   const hard = pages
@@ -191,7 +193,11 @@ async function patientPages(): Promise<Seen[]> {
     const after = await visit(api, 'get', path, { headers: { cookie: proved.cookies[0]!.split(';')[0]! } });
     for (const [when, { status, text }] of Object.entries({ before, after })) {
       expect(status).toBe(200);
-      seen.push({ kind: `${linkPath(kind, '')}{token}, ${when} the proof`, sentences: sentencesOfPage(text) });
+      seen.push({
+        kind: `${linkPath(kind, '')}{token}, ${when} the proof`,
+        sentences: sentencesOfPage(text),
+        broken: brokenOnPage(text),
+      });
     }
   }
   return seen;
@@ -211,7 +217,7 @@ async function everyPage(more: string[]): Promise<Seen[]> {
     const isOpen = /^\/(sign-in|password|verify)/.test(address);
     const reply = await visit(api, 'get', address, isOpen ? {} : { cookie: administrator.cookie });
     if (reply.status !== 200 || !String(reply.headers['content-type']).startsWith('text/html')) continue;
-    seen.push({ kind, sentences: sentencesOfPage(reply.text) });
+    seen.push({ kind, sentences: sentencesOfPage(reply.text), broken: brokenOnPage(reply.text) });
     for (const link of linksOfPage(reply.text)) {
       if (known.has(link) || NOT_FOR_STAFF.test(link)) continue;
       known.add(link);

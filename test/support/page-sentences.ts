@@ -63,6 +63,16 @@ function blocksIn(nodes: Node[]): string[] {
   return blocks.filter((block) => block.trim() !== '');
 }
 
+/** What a page repeats or shows by mistake: an id that two elements have, so a label finds the wrong one, and markup as text. */
+export function brokenOnPage(html: string): string[] {
+  const ids = DomUtils.findAll(({ attribs }) => attribs.id !== undefined, parseDocument(html).children).map(
+    ({ attribs }) => attribs.id!,
+  );
+  const repeated = new Set(ids.filter((id, place) => ids.indexOf(id) !== place));
+  const markup = html.match(/&lt;\/?(?:div|input|label|legend|li|p|span|ul)\b[^;]{0,40}/g) ?? [];
+  return [...[...repeated].map((id) => `two elements have the id ${id}`), ...markup.map((text) => `shows ${text}`)];
+}
+
 /** The internal links of a page, without their fragment. */
 export function linksOfPage(html: string): string[] {
   return DomUtils.findAll(({ name }) => name === 'a', parseDocument(html).children)

@@ -168,6 +168,8 @@ describe('H2 the pages of a patient’s booking link', () => {
     expect(headingOf(page.text)).toBe('Book an appointment');
     expect(page.text).not.toContain('Flu vaccination');
     expect(page.text).toContain('name="birth-day"');
+    // With the same id twice, the field “Day” has no label.
+    expect(page.text.match(/ id="birth-day"/g)).toHaveLength(1);
     expect(page.headers['referrer-policy']).toBe('no-referrer');
     expect((await browser().get(`${links[0]}/check?slot=${randomUUID()}`)).location).toBe(links[0]);
     const { rows } = await api.database.pool.query('SELECT FROM personal_link WHERE opened_at IS NOT NULL');

@@ -3,6 +3,7 @@ import { describeInBrowser, startBrowser, type Visitor } from '../../support/bro
 import { fictionalPatients, listCsv, patientCsv } from '../../support/patients';
 import { serviceWorld } from '../../support/service-world';
 import type { STAFF } from '../../support/service';
+import { until } from '../../support/until';
 import { PatientsPage, said } from '../pages/patients.page';
 import { SignInPage } from '../pages/sign-in.page';
 
@@ -351,8 +352,8 @@ describeInBrowser('patients', () => {
     await staff.looksRight();
   }, 120_000);
 
-  test('H2 staff find a patient, book a time and move it, at 320 px', async () => {
-    const { api } = world;
+  test('H2 staff book and move on a page, and a patient books and cancels at 320 px without a script', async () => {
+    const { api, simulator } = world;
     const post = async <Body>(path: string, body: unknown) => (await api.post<Body>(path, body)).body;
     const type = await post<{ id: string }>('/api/v1/appointment-types', {
       name: 'Blood test',
@@ -377,5 +378,40 @@ describeInBrowser('patients', () => {
     await patients.follow(patients.button('Move the appointment'));
     await visitor.looksRight();
     expect(await said(visitor.page.getByRole('row', { name: /^9:30am/ }))).toContain("Ada D'Souza");
+
+    const list = await api.uploadList(listCsv([born]), 'sms', { purpose: 'recall' });
+    const about = {
+      name: 'Blood tests',
+      purpose: 'recall',
+      body: 'Please book.',
+      type: 'booking',
+      appointmentTypeId: type.id,
+    };
+    await api.send(await api.draft(list, about));
+    let link = '';
+    await until('the text with the link has gone', async () => {
+      link = /\/b\/[0-9A-Za-z]{11}/.exec(JSON.stringify(await simulator.journal('sms')))?.[0] ?? '';
+      return link !== '';
+    });
+    const phone = await browser.newVisitor({ viewport: { width: 320, height: 800 }, javaScript: false });
+    const { page } = phone;
+    const press = (name: string) =>
+      Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name }).click()]);
+    await page.goto(world.service.url + link);
+    for (const [label, value] of [
+      ['Day', '9'],
+      ['Month', '6'],
+      ['Year', '1938'],
+    ] as const)
+      await page.getByLabel(label, { exact: true }).fill(value);
+    await press('Continue');
+    await page.getByRole('radio').first().check();
+    await press('Continue');
+    await press('Book this appointment');
+    await page.getByRole('heading', { name: 'Your appointment is booked' }).waitFor();
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await press('Cancel this appointment');
+    await page.getByText('Your appointment is cancelled.').waitFor();
   }, 120_000);
 });

@@ -14,6 +14,12 @@ const FIRST_DAYS = 3;
 const MORE_DAYS = 7;
 const MOST_NEAREST = 3;
 
+/** What the page before did, by the word of the address that says so. */
+const DONE: Readonly<Record<string, string>> = {
+  cancelled: 'Your appointment is cancelled.',
+  saved: 'We have saved how to write to you.',
+};
+
 const BUSY = 'That time has just been taken';
 
 /** `/b/{token}`: a patient books, changes, cancels or declines. Nothing of the patient shows before the date of birth. */
@@ -78,7 +84,7 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
       status: error === undefined ? 200 : 422,
       errors: error === undefined ? [] : [{ field: days.length > 0 ? 'slot-1' : '', message: error }],
       data: {
-        ...{ own: base, type, answer },
+        ...{ own: base, type, answer, done: doneWords(visit) },
         current: booking && timeWordsOf(booking, timeZone),
         nearest: near.map((time) => ({
           ...time,
@@ -100,11 +106,15 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
         return {
           view: 'booking/patient/booked',
           title: 'Your appointment is booked',
-          data: { own: base, booking, when: timeWordsOf(booking, link.practice.timeZone) },
+          data: { own: base, done: doneWords(visit), booking, when: timeWordsOf(booking, link.practice.timeZone) },
         };
       }
       if (query.change === undefined && answer) {
-        return { view: 'booking/patient/answered', title: 'Thank you for telling us', data: { own: base, answer } };
+        return {
+          view: 'booking/patient/answered',
+          title: 'Thank you for telling us',
+          data: { own: base, done: doneWords(visit), answer },
+        };
       }
       return choose(visit, invited);
     }),
@@ -156,7 +166,7 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
     page('post', '/cancel', async (visit, invited) => {
       const { booking } = await bookings.ofInvitation(invited.invitation);
       if (booking) await bookings.cancel(invited.invitation.practiceId, booking.id, null, visit.now);
-      return { goTo: `${visit.base}?change=1` };
+      return { goTo: `${visit.base}?change=1&done=cancelled` };
     }),
 
     page('post', '/answer', async (visit, invited) => {
@@ -172,14 +182,18 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
       const held = await patientPreferences.find(invitation.practiceId, invitation.patientId);
       if (!held) return { goTo: base };
       const title = 'How we write to you';
-      return { view: 'booking/patient/preferences', title, data: { own: base, writing: writingForm(held) } };
+      const writing = writingForm(held);
+      const languages = writing.languages.map((one) =>
+        one.value === '' && !held.language ? { ...one, text: 'Not chosen' } : one,
+      );
+      return { view: 'booking/patient/preferences', title, data: { own: base, writing: { ...writing, languages } } };
     }),
 
     page('post', '/preferences', async ({ base, form, now }, { invitation: { practiceId, patientId } }) => {
       const { language, ...rest } = writingIn(form);
       const preferredLanguage = isLanguage(language) ? language : null;
       await patientPreferences.change(practiceId, patientId, { preferredLanguage, ...rest }, null, now);
-      return { goTo: base };
+      return { goTo: `${base}?done=saved` };
     }),
 
     page('get', '/appointment.ics', async (visit, invited) => {
@@ -221,6 +235,10 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
   async function slotOf({ practiceId, typeId }: BookingInvitation, slotId = '') {
     return isId(slotId) ? slots.find(practiceId, typeId, slotId) : null;
   }
+}
+
+function doneWords({ query }: PatientVisit): string | null {
+  return DONE[query.done ?? ''] ?? null;
 }
 
 function timeWordsOf({ startsAt }: { startsAt: Date }, zone: string): string {
