@@ -93,6 +93,7 @@ test('a draft may be without a list; repeated with the same id it changes nothin
       invitation: null,
       questionnaireId: null,
       saveAnswersToRecord: false,
+      repliesByLink: false,
     },
   });
   expect(await acts()).toEqual(['campaign-drafted']);
