@@ -5,6 +5,7 @@ import { bodyOf } from '../../api/ask';
 import { countSentence } from '../../api/campaigns/count-words';
 import { replyFileWords } from '../../domain/conversations/reply-files';
 import { isId } from '../../domain/ids';
+import { readNhsNumber } from '../../domain/patients/nhs-number';
 import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../domain/eligibility/purposes';
 import { safetySentences } from '../../domain/eligibility/safe-contact';
 import { compileTemplate } from '../../domain/content/template';
@@ -22,7 +23,7 @@ import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
 import { messageWords } from '../kit/words/message-status';
 import { personName } from '../kit/words/person-words';
 import { ENTRY_WORDS, fileSizeWords, flagWords, stateTag, whoWords } from './conversation-words';
-import { BULK_REPLIES, INBOX_TITLES } from './inbox-nav';
+import { INBOX_TITLES, pathOfInbox } from './inbox-nav';
 
 /** What was typed, on a page that is drawn again. */
 interface Typed {
@@ -112,7 +113,7 @@ export function conversationPages(services: PageServices): WebPage[] {
         })),
         blockedNow: (blocks ?? []).map((tick) => TICK_WORDS[tick]),
         here: `${base}/conversations/${found.id}`,
-        back: `${base}/inbox/${found.inboxKind === 'needs-matching' ? 'needs-matching' : BULK_REPLIES}`,
+        back: `${base}/inbox/${pathOfInbox(found.inboxKind)}`,
         typed,
         count: found.channel === 'sms' ? await countOfText(caller.practiceId, typed.body ?? '') : null,
       },
@@ -249,7 +250,9 @@ export function conversationPages(services: PageServices): WebPage[] {
     post('notes', 'Your note is saved. Patients never see it.', (visit) =>
       ask(visit, 'notes', { text: visit.form.raw('note') }),
     ),
-    post('match', 'Saved who wrote this.', (visit) => ask(visit, 'match', { ...whoseOf(visit), ...read(visit) })),
+    post('match', 'Saved who wrote this.', async (visit) =>
+      ask(visit, 'match', { ...(await whoseOf(visit)), ...read(visit) }),
+    ),
     {
       // Shown once and not redirected to: the address of the conversation stays shut.
       method: 'post',
@@ -335,8 +338,16 @@ function savableOf({ messages }: ConversationDetails, timeZone: string): { value
 
 const NAMELESS = { givenName: null, familyName: null };
 
-function whoseOf({ form }: PracticeVisit): Record<string, unknown> {
+async function whoseOf({ form, ask }: PracticeVisit): Promise<Record<string, unknown>> {
   const whose = form.text('whose');
+  if (whose === 'numbered') {
+    const reading = readNhsNumber(form.text('nhsNumber'));
+    if (!reading.ok) throw chooseFirst('nhsNumber', 'Enter an NHS number of 10 digits.');
+    const answer = await ask('post', '/api/v1/patients/searches', { body: { words: reading.value } });
+    const patientId = bodyOf<{ items: { id: string }[] }>(answer).items[0]?.id;
+    if (patientId === undefined) throw chooseFirst('nhsNumber', 'We found no patient with this NHS number.');
+    return { patientId };
+  }
   if (whose === 'nobody') return { patientId: null };
   const [patientId = '', campaignId = ''] = whose.split(' ');
   if (!isId(patientId)) throw chooseFirst('whose', 'Choose who wrote this.');

@@ -14,6 +14,11 @@ export const INBOX_TITLES = {
 } as const;
 export type InboxPath = keyof typeof INBOX_TITLES;
 
+/** The last part of the address of an inbox's list. */
+export function pathOfInbox(kind: InboxRow['kind']): string {
+  return kind === 'bulk-replies' ? BULK_REPLIES : kind === 'own' ? 'single-messages' : 'needs-matching';
+}
+
 /** Each entry of the Inbox's navigation, with how much is unread there; `current` is the last part of its address. */
 export async function inboxNav(
   { conversations, internalMessages }: Pick<PageServices, 'conversations' | 'internalMessages'>,

@@ -1,13 +1,13 @@
 import { cursorOf, encodeCursor } from '../../api/contract/cursor';
 import { conversationsLook } from '../../api/patients/looks';
 import { conversationPlace } from '../../api/schemas/conversations/conversations';
-import type { ConversationFilter, ConversationPlace, InboxRow } from '../../ports/conversations/conversations';
+import type { ConversationFilter, ConversationPlace } from '../../ports/conversations/conversations';
 import { countOf } from '../../domain/words/numbers';
 import type { PageServices } from '../kit/mount';
 import type { WebPage, PracticeVisit } from '../kit/page';
 import { address } from '../kit/words/numbered-links';
 import { flagWords, stateTag, whoWords } from './conversation-words';
-import { BULK_REPLIES, INBOX_TITLES, inboxNav, type InboxPath } from './inbox-nav';
+import { BULK_REPLIES, INBOX_TITLES, inboxNav, pathOfInbox, type InboxPath } from './inbox-nav';
 
 const ROWS = 50;
 const NOT_DONE = ['new', 'open', 'waiting'] as const;
@@ -62,7 +62,7 @@ export function inboxPages(services: PageServices): WebPage[] {
           data: {
             nav,
             hasReplies: inboxes.some(({ kind }) => kind === 'bulk-replies'),
-            rows: inboxes.map((inbox) => ({ ...inbox, href: `${base}/inbox/${pathOf(inbox)}` })),
+            rows: inboxes.map((inbox) => ({ ...inbox, href: `${base}/inbox/${pathOfInbox(inbox.kind)}` })),
           },
         };
       },
@@ -108,10 +108,6 @@ export function inboxPages(services: PageServices): WebPage[] {
       },
     })),
   ];
-}
-
-function pathOf({ kind }: InboxRow): string {
-  return kind === 'bulk-replies' ? BULK_REPLIES : kind === 'own' ? 'single-messages' : 'needs-matching';
 }
 
 const MINUTE_MS = 60_000;

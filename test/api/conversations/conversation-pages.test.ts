@@ -89,6 +89,11 @@ test('N21 X4 needs matching: the candidates with why, nobody chosen, and choosin
   expect((nothing.status === 303 ? await get(nothing.location!) : nothing).text).toContain('Choose who wrote this');
   await post(`/conversations/${id}/match`, { whose: `${one.patientId} ` });
   expect((await get(`/conversations/${id}`)).text).toContain('Send answer');
+  // Taken away from the wrong patient, it is given to the right one.
+  await post(`/conversations/${id}/match`, { whose: 'nobody' });
+  expect((await get(`/conversations/${id}`)).text).toContain('This is from a patient');
+  await post(`/conversations/${id}/match`, { whose: 'numbered', nhsNumber: two.nhsNumber });
+  expect((await get(`/conversations/${id}`)).text).toContain(`/patients/${two.patientId}"`);
 });
 
 test('N20 a possible opt-out is blocked by a person, with the kind chosen', async () => {

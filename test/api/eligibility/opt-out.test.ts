@@ -110,8 +110,8 @@ describe('N20 the opt-out page', () => {
   test('one press in a mail program stops the kind of that email, twice as once', async () => {
     const { person, link } = await emailed('marketing');
     const oneClick = () => post(link, 'List-Unsubscribe=One-Click');
-    expect((await oneClick()).status).toBeLessThan(400);
-    expect((await oneClick()).status).toBeLessThan(400);
+    expect((await oneClick()).status).toBe(200);
+    expect((await oneClick()).status).toBe(200);
     expect(await blocksOf(person)).toMatchObject({
       ...{ marketing: true, healthInformation: false, recalls: false },
       changedBy: 'Patient, by unsubscribing from an email',
@@ -124,7 +124,7 @@ describe('N20 the opt-out page', () => {
     const { person, link } = await emailed('marketing');
     const raw = '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n';
     const headers = { 'content-type': 'multipart/form-data; boundary=b', 'sec-fetch-site': 'cross-site' };
-    expect((await visit(api, 'POST', link, { raw, headers })).status).toBeLessThan(400);
+    expect((await visit(api, 'POST', link, { raw, headers })).status).toBe(200);
     expect((await blocksOf(person)).marketing).toBe(true);
   });
 

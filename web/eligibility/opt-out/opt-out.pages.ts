@@ -61,16 +61,7 @@ export function optOutPages({ optOuts }: PageServices): WebPage[] {
       // Only what is still so: somebody may have changed it since, and the address can be edited.
       const stopped = ticksIn((query.stopped ?? '').split('.')).filter((tick) => mayUndo(setters[tick]));
       const back = ticksIn((query.back ?? '').split('.')).filter((tick) => setters[tick] === null);
-      return {
-        view: 'eligibility/opt-out/saved',
-        title: 'Your choices are saved',
-        data: {
-          own: base,
-          ...{ stopped: stopped.map((tick) => KINDS[tick]), back: back.map((tick) => KINDS[tick]) },
-          canUndo: stopped.length + back.length > 0,
-          ...{ undoStopped: stopped.join('.'), undoBack: back.join('.') },
-        },
-      };
+      return saved(base, stopped, back);
     }),
 
     page('post', '/undo', async ({ base, link, form, now }, setters) => {
@@ -83,12 +74,26 @@ export function optOutPages({ optOuts }: PageServices): WebPage[] {
       return { goTo: base };
     }),
 
-    // Mail programs post here (RFC 8058). They may say nothing but that, and nobody reads the answer.
+    // Mail programs post here (RFC 8058): they say nothing but that, and the answer must not be a redirect.
     page('post', '', async ({ base, link, now }) => {
       const stopped = await optOuts.unsubscribe(link, now);
-      return { goTo: `${base}/saved${stopped === null ? '' : `?stopped=${stopped}`}` };
+      return saved(base, stopped === null ? [] : [stopped], []);
     }),
   ];
+}
+
+/** What was changed, with a button that undoes it. */
+function saved(base: string, stopped: readonly BlockTick[], back: readonly BlockTick[]): PageAnswer {
+  return {
+    view: 'eligibility/opt-out/saved',
+    title: 'Your choices are saved',
+    data: {
+      own: base,
+      ...{ stopped: stopped.map((tick) => KINDS[tick]), back: back.map((tick) => KINDS[tick]) },
+      canUndo: stopped.length + back.length > 0,
+      ...{ undoStopped: stopped.join('.'), undoBack: back.join('.') },
+    },
+  };
 }
 
 /** The kinds among texts that a form or an address holds. */
