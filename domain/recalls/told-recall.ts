@@ -108,7 +108,7 @@ function readDueDate(
   if (!read.ok) {
     return read.code === 'date-of-birth-missing'
       ? { ok: false, code: 'due-date-missing', message: 'Missing: due date' }
-      : { ok: false, code: 'due-date-invalid', message: 'Due date is not a date' };
+      : { ok: false, code: 'due-date-invalid', message: 'Due date is not a date, or is too long ago' };
   }
   if (isPlausibleDueDate(read.value)) return { ok: true, value: read.value };
   return { ok: false, code: 'due-date-unlikely', message: DUE_DATE_PROBLEM.replace(/\.$/, '') };

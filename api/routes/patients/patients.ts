@@ -87,6 +87,6 @@ export function patientRoutes(
 /** A form that has everything but its file. */
 export function fileMissing(): Problem {
   return invalidInput([
-    { path: 'file', code: 'required', message: 'Choose a file: a .csv or .xlsx in the field file.' },
+    { path: 'file', code: 'required', message: 'Choose a .csv or .xlsx file.' },
   ]);
 }

@@ -201,6 +201,7 @@ test('N32 follow-ups are chosen on a page of the draft, and the sum is a page of
   const saved = await save({ 'channel-1': 'letter', 'days-1': '7', 'body-1': 'Dear ((given name)), please call us.' });
   expect(saved.status).toBe(303);
   expect((await open('draft')).text).toContain('1 follow-up for patients whom the message does not reach.');
+  expect((await open('review')).text).toContain('Letter after 7 days');
   const sent = await makeSentCampaign(api, ['delivered', { status: 'failed', reasonCode: 'number-invalid' }], {
     ...{ phase: 'settled', draft: { followUps: [CALL] } },
   });

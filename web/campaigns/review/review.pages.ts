@@ -162,6 +162,11 @@ export function reviewPages(services: PageServices, door: DraftDoor): WebPage[] 
       data: {
         ...{ draft, canChange, stops, count: looked.count, list: looked.list, addresses },
         nameAddress: `${campaign}/name?from=review`,
+        extras: { reminders: `${campaign}/reminders?from=review`, followUps: `${campaign}/follow-ups?from=review` },
+        reminderWords: draft.reminders.map(({ afterDays }) => afterWords(afterDays)).join(', '),
+        followUpWords: draft.followUps
+          .map(({ channel, afterDays }) => `${channel} ${afterWords(afterDays)}`)
+          .join(', '),
         typeWords: TYPE_WORDS[draft.type],
         purposeWords: PURPOSE_WORDS[draft.purpose].text,
         channelWords: CHANNEL_WORDS[draft.channel],
@@ -318,6 +323,8 @@ function sayWhyNot(visit: PracticeVisit, draft: Draft, { count }: { count: numbe
   if (form.number('version') !== draft.version) return [{ field: 'send', message: conflictMessage(draft, visit) }];
   return [];
 }
+
+const afterWords = (days: number) => (days === 0 ? 'on the same day' : `after ${countOf(days, 'day')}`);
 
 const placesIn = (findings: readonly ShownFinding[], field: FindingPlace['field']): FindingPlace[] =>
   findings.flatMap(({ places }) => places.filter((place) => place.field === field));
