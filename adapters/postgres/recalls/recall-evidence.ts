@@ -187,7 +187,7 @@ const TEXTS = `
 
 /** The words that the patient got; the secret of their link stays hidden. */
 function filled({ body, header, columns, emptyValues, cells }: TextRow): string {
-  const text = compileForList(body, header, columns as Partial<Columns> | null, emptyValues as EmptyValues | null);
+  const text = compileForList(body, header, columns, emptyValues as EmptyValues | null);
   return text.render(cells ?? []);
 }
 
