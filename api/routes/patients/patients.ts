@@ -86,7 +86,5 @@ export function patientRoutes(
 
 /** A form that has everything but its file. */
 export function fileMissing(): Problem {
-  return invalidInput([
-    { path: 'file', code: 'required', message: 'Choose a .csv or .xlsx file.' },
-  ]);
+  return invalidInput([{ path: 'file', code: 'required', message: 'Choose a .csv or .xlsx file.' }]);
 }
