@@ -1,6 +1,5 @@
 import { compileForList } from '../../../domain/content/list-text';
 import type { EmptyValues } from '../../../domain/content/empty-values';
-import type { Columns } from '../../../domain/lists/columns';
 import { BLOCK_TICKS, TICK_WORDS } from '../../../domain/eligibility/purposes';
 import { DECISIONS, type EvidenceFact, type EvidenceHead } from '../../../domain/recalls/evidence/evidence';
 import { windowLines } from '../../../domain/recalls/letters/plan-letters';

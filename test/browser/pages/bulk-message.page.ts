@@ -48,7 +48,8 @@ export class BulkMessageWay extends PageObject {
   }
 
   async save(toRecord: boolean): Promise<void> {
-    await this.page.getByRole('radio', { name: toRecord ? 'Yes' : 'No', exact: true }).check();
+    const question = this.page.getByRole('group', { name: 'Save to the clinical record when delivered?' });
+    await question.getByRole('radio', { name: toRecord ? 'Yes' : 'No', exact: true }).check();
     await this.button('Continue').click();
     await this.page.waitForURL(/\/timing/);
   }
