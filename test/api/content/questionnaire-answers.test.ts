@@ -585,6 +585,7 @@ describe('N42 a questionnaire in the language of the patient', () => {
     expect(browser.html).toMatch(/Pa mor aml\?[^]*Yn aml/);
     await browser.press(() => []);
     expect(browser.html).toContain(WELSH.answers.one);
+    expect(browser.html).not.toContain('Error');
     await browser.answer('1');
     expect(browser.html).toContain(WELSH.questions.check);
     expect(browser.html).toContain('Yn aml');

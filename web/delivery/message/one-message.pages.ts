@@ -70,7 +70,7 @@ export function oneMessagePages(services: PageServices): WebPage[] {
             name: personName(message),
             kind: isDirect
               ? KIND_WORDS.direct
-              : `${CHANNEL_WORDS[channel]}, ${KIND_WORDS[kindOf(message.origin, message.isRecall)].toLowerCase()}`,
+              : `${CHANNEL_WORDS[channel]}, ${message.contactId ? 'to this contact alone' : KIND_WORDS[kindOf(message.origin, message.isRecall)].toLowerCase()}`,
             words: isDirect
               ? directWords(status, messageWords(message, channel, settleHours))
               : messageWords(message, channel, settleHours),

@@ -71,17 +71,20 @@ export function createDrawing(needs: Needs): Draw {
     const isLookedAt = request.method === 'GET' && !isForScript(request);
     const banner = page.banner ?? (session && isLookedAt ? await sessions.takeBanner(session.id) : null);
     const kept = session && isLookedAt && isId(visit.kept ?? '') ? await lateForms.take(session, visit.kept!) : null;
+    const words = patientWords(page.language ?? null);
     const render = (said: Banner | null): string =>
       renderer.render(page.view, page.data ?? {}, {
         ...{ assets, cspNonce: stateOf(response).nonce ?? '', now: clock.now() },
         ...{ title: page.title, section: page.section ?? 'none', errors, banner: said },
         errorOf: Object.fromEntries(
-          errors.flatMap(({ field, message }) => (field ? [[field, { text: message }]] : [])),
+          errors.flatMap(({ field, message }) =>
+            field ? [[field, { text: message, visuallyHiddenText: words.error.replace(':', '') }]] : [],
+          ),
         ),
         ...{ session, membership, base: membership ? `/p/${membership.slug}` : null },
         ...{ role: membership?.role ?? null, timeZone: (membership ?? visit.practice)?.timeZone ?? 'Europe/London' },
         practice: visit.practice ?? null,
-        patientWords: patientWords(page.language ?? null),
+        patientWords: words,
         may: (role) => membership !== null && mayActAs(membership.role, role),
         ...{ formToken: session?.formToken ?? '', operation: newId() },
         ...{ bulkMessages: visit.bulkMessages ?? true, inboxUnread: visit.inboxUnread ?? null },
