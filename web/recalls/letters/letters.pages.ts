@@ -128,7 +128,7 @@ export function letterPages(services: PageServices): WebPage[] {
     const at = `${base}/recalls/letters/${batch.id}`;
     return {
       view: 'recalls/letters/batch',
-      title: 'Batch of letters',
+      title: 'Letters to print and post',
       section: 'recalls',
       errors,
       looked: lettersLook(batch.id),
