@@ -17,7 +17,12 @@ const credits: Rule = async ({ options }, practice) => {
   await asked(practice, 'POST', '/api/v1/prices', { channel: 'sms', from: '2020-04-01', amount: 24_000 });
 };
 
-const RULES: Record<string, Rule> = { credits };
+/** Texts are checked at Send, and a finding would have to be acknowledged. The same text goes out in each run. */
+const checks: Rule = (_, practice) =>
+  asked(practice, 'PATCH', '/api/v1/settings', { contentGuard: true, sameTextDays: null });
+
+/** The pace of a campaign is not among them: the fastest (docs/adr/0037) is slower than the engine, so it is no ratio. */
+const RULES: Record<string, Rule> = { credits, checks };
 
 /** A campaign of a practice with its rules on, against the same campaign without them (N24, N25). */
 export const rules: Row = async (bench) => {
