@@ -110,7 +110,6 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     ucs2PartUnits: ucs2PartUnitsOf,
     allowFictionalNumbers: env.allowFictionalNumbers,
     anyTokenApproves: env.demo,
-    repliesNeedRota: !env.demo,
     needsRota: !env.demo,
     publicUrl: env.publicUrl,
     daySeconds: env.daySeconds,

@@ -34,7 +34,6 @@ export function createRecallWork(
   const gateway = createRecallGateway(temporal.client, rows.mark);
   const room = createRecallRoom(database, {
     ...{ accounts, maxUnits: maxUnitsOf, ucs2PartUnits: ucs2PartUnitsOf, anyTokenApproves: env.demo },
-    repliesNeedRota: !env.demo,
     needsRota: !env.demo,
     ...{ allowFictionalNumbers: env.allowFictionalNumbers, publicUrl: env.publicUrl, daySeconds: env.daySeconds },
   });

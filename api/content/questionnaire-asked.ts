@@ -1,5 +1,4 @@
-import { withRequiredMarks } from '../../domain/content/questionnaires/alarms';
-import { readQuestionnaire } from '../../domain/content/questionnaires/reading';
+import { mayAlarm } from '../../domain/content/questionnaires/alarms';
 import type { QuestionnaireRow } from '../../ports/content/questionnaires';
 import type { TokenHolder } from '../../ports/practice/api-tokens';
 import { fieldRefusal, invalidInput, refusal } from '../contract/problem';
@@ -27,13 +26,12 @@ export async function questionnaireOr422(
 }
 
 /** Whether an answer may alarm a person and nobody is on the rota to be told. The demonstration needs no rota. */
-export async function lacksRota(
+async function lacksRota(
   { questionnaires, inboxWatch, demo }: AskingServices,
   practiceId: string,
   { id, version, marks }: QuestionnaireRow,
 ): Promise<boolean> {
   if (demo) return false;
-  const reading = readQuestionnaire(await questionnaires.source(practiceId, id, version));
-  if (!reading.ok || withRequiredMarks(reading.form, marks).length === 0) return false;
-  return (await inboxWatch.rules(practiceId)).people.length === 0;
+  if ((await inboxWatch.rules(practiceId)).people.length > 0) return false;
+  return mayAlarm(await questionnaires.source(practiceId, id, version), marks);
 }

@@ -102,7 +102,7 @@ export interface TestApiOptions {
   allowances?: WebhookServices['allowances'];
   terminology?: Terminology;
   /** As outside the demonstration. */
-  repliesNeedRota?: boolean;
+  needsRota?: boolean;
   /** The API's way to the database, where it is not the straight one. */
   through?: (databaseUrl: string) => Promise<string>;
 }
@@ -153,8 +153,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ucs2PartUnits: ucs2PartUnitsOf,
     allowFictionalNumbers: true,
     anyTokenApproves: false,
-    repliesNeedRota: options.repliesNeedRota ?? false,
-    needsRota: true,
+    needsRota: options.needsRota ?? false,
     publicUrl: 'http://rollcall.test/base',
     daySeconds: 86_400,
   };

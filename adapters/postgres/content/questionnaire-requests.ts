@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
-import { withRequiredMarks, type AlarmMark } from '../../../domain/content/questionnaires/alarms';
-import { readQuestionnaire } from '../../../domain/content/questionnaires/reading';
+import { mayAlarm, type AlarmMark } from '../../../domain/content/questionnaires/alarms';
 import type { QuestionnaireAsked } from '../../../ports/delivery/messages';
+import { hasRota } from '../conversations/watch';
 
 /** Stores what a message to one patient asks, in the transaction of the message. */
 export async function storeRequest(
@@ -22,17 +22,12 @@ export async function lacksRota(
   practiceId: string,
   questionnaireId: string,
 ): Promise<boolean> {
-  const { rows } = await client.query<{ source: string; marks: AlarmMark[]; isWatched: boolean }>(
-    `SELECT v.source, q.marks, EXISTS (SELECT FROM rota_turn t
-       JOIN membership m ON m.practice_id = t.practice_id AND m.staff_id = t.staff_id AND m.removed_at IS NULL
-       WHERE t.practice_id = q.practice_id) AS "isWatched"
-     FROM questionnaire q
+  if (await hasRota(client, practiceId)) return false;
+  const { rows } = await client.query<{ source: string; marks: AlarmMark[] }>(
+    `SELECT v.source, q.marks FROM questionnaire q
      JOIN questionnaire_version v ON v.practice_id = q.practice_id AND v.questionnaire_id = q.id AND v.version = q.version
      WHERE q.practice_id = $1 AND q.id = $2`,
     [practiceId, questionnaireId],
   );
-  const [found] = rows;
-  if (!found || found.isWatched) return false;
-  const reading = readQuestionnaire(JSON.parse(found.source));
-  return reading.ok && withRequiredMarks(reading.form, found.marks).length > 0;
+  return rows.some(({ source, marks }) => mayAlarm(JSON.parse(source), marks));
 }

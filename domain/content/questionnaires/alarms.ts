@@ -2,6 +2,7 @@ import { isSameAnswer, type AnswerValue, type GivenAnswers } from './answers';
 import { asksAboutSelfHarm } from './concerns';
 import { enabledItems, type ExpressionValues } from './enabled';
 import { questionsOf, type FormItem, type QuestionnaireForm } from './form';
+import { readQuestionnaire } from './reading';
 
 /** Which answers to a question are to alarm a person. */
 export interface AlarmMark {
@@ -29,6 +30,16 @@ export function withRequiredMarks(form: QuestionnaireForm, marks: readonly Alarm
     const isMarked = own.length > 0 && (places.size > 0 || optionCount(item) === 0);
     return isMarked ? [{ linkId: item.linkId, options: [...places].sort((a, b) => a - b) }] : [];
   });
+}
+
+/**
+ * Whether an answer to a questionnaire may alarm a person. Then somebody must be on the rota before it is sent.
+ *
+ * @param source as it is stored; a questionnaire that cannot be read cannot be answered.
+ */
+export function mayAlarm(source: unknown, marks: readonly AlarmMark[]): boolean {
+  const reading = readQuestionnaire(source);
+  return reading.ok && withRequiredMarks(reading.form, marks).length > 0;
 }
 
 /** The questions whose present answers alarm. GivenAnswers that do not count any more alarm nobody. */

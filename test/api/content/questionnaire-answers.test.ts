@@ -14,7 +14,7 @@ import { makeList, makePatients, type Person } from '../fixtures';
 import { signedIn, visit } from '../page-visitor';
 import { testApi } from '../support';
 
-const api = testApi();
+const api = testApi({ needsRota: true });
 const setRota = (people: { staffId: string; hours: null }[]) =>
   api.call('PUT', '/api/v1/rota', {
     ...{ as: 'administrator', body: { minutes: 15, people, outOfHours: null, unreadHours: null } },

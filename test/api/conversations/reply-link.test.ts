@@ -4,7 +4,7 @@ import { practicePages, visit } from '../page-visitor';
 import { testApi } from '../support';
 import { repliesTo } from './replies-support';
 
-const api = testApi({ repliesNeedRota: true });
+const api = testApi({ needsRota: true });
 const { conversations, read } = repliesTo(api);
 const pages = practicePages(api, 'manager');
 

@@ -10,8 +10,9 @@ export interface CampaignCommandsOptions {
   allowFictionalNumbers: boolean;
   /** In the demonstration every token of a manager may approve; elsewhere only one that an administrator allowed to. */
   anyTokenApproves: boolean;
-  /** Outside the demonstration patients may reply only where somebody on a rota is told of possible emergencies. */
-  repliesNeedRota: boolean;
-  /** Outside the demonstration nothing that may need someone at once is asked while nobody is on the rota. */
+  /**
+   * Outside the demonstration patients may reply, or be asked what may need someone immediately, only while somebody is on
+   * the rota for possible emergencies.
+   */
   needsRota: boolean;
 }

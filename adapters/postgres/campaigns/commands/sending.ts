@@ -41,7 +41,7 @@ export function createSending(pool: Pool, options: CampaignCommandsOptions): Sen
         return { kind: 'refused', code: 'sender-cannot-receive', channel: account.channel };
       }
       const takesReplies = campaign.allow_replies || campaign.replies_by_link;
-      if (takesReplies && options.repliesNeedRota && !(await hasRota(client, context.practiceId))) {
+      if (takesReplies && options.needsRota && !(await hasRota(client, context.practiceId))) {
         return { kind: 'refused', code: 'rota-missing' };
       }
       if (campaign.body.trim() === '') return { kind: 'refused', code: 'text-missing' };
