@@ -1,5 +1,5 @@
 /* A conversation while somebody writes: others see who, this page says who else does, and the count follows. */
-import { announce } from './rollcall.js';
+import { followCount } from './text-count.js';
 
 const place = document.querySelector('[data-presence]');
 const form = document.getElementById('reply-form');
@@ -32,30 +32,4 @@ if (place && form) {
   setInterval(ask, EVERY_MS);
 }
 
-const count = form?.querySelector('[data-count]');
-if (count) follow();
-
-function follow() {
-  const TYPING_PAUSE_MS = 500;
-  let timer = null;
-  let number = 0;
-  for (const button of form.querySelectorAll('[data-without-script]')) button.hidden = true;
-  form.elements.namedItem('reply').addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(show, TYPING_PAUSE_MS);
-  });
-
-  async function show() {
-    const own = ++number;
-    const data = new URLSearchParams();
-    for (const name of ['_token', 'reply']) data.set(name, form.elements.namedItem(name).value);
-    try {
-      const response = await fetch(count.dataset.count, { method: 'POST', body: data, redirect: 'manual' });
-      if (!response.ok || own !== number) return;
-      count.textContent = (await response.json()).count;
-      announce(count.textContent);
-    } catch {
-      // Without the server there is no count for the moment; the text is untouched.
-    }
-  }
-}
+if (form) followCount(form, 'reply', ['_token']);

@@ -1,30 +1,24 @@
-import type { z } from 'zod';
-import type { patientSearch } from '../../api/schemas/patients/patients';
-import { bodyOf } from '../../api/ask';
 import { searchLook } from '../../api/patients/looks';
 import { personName } from '../kit/words/person-words';
-import { formErrors } from '../kit/form';
 import type { PageServices } from '../kit/mount';
+import { createPatientSearch } from '../kit/patient-search';
 import type { FormError } from '../kit/form-error';
-import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
+import type { WebPage, PageAnswer } from '../kit/page';
 import { FORGOTTEN } from '../kit/words/searches';
 import { betterWords, foundWords, narrowWords, understoodWords } from './find-words';
 import { statusTag } from './status-words';
 
-type PatientSearch = z.infer<typeof patientSearch>;
-
 /** Find a patient; the words never stand in an address. */
-export function findPages({ searches, newId }: PageServices): WebPage[] {
+export function findPages(services: PageServices): WebPage[] {
+  const { searches } = services;
+  const patients = createPatientSearch(services);
   const form = (typed: string, errors: FormError[] = []): PageAnswer => ({
     view: 'patients/find',
     title: 'Find a patient',
     section: 'patients',
-    errors: errors.map(({ message }) => ({ field: 'words', message: message.replace(/\.$/, '') })),
+    errors,
     data: { typed },
   });
-
-  const search = async ({ ask }: PracticeVisit, words: string): Promise<PatientSearch> =>
-    bodyOf<PatientSearch>(await ask('post', '/api/v1/patients/searches', { body: { words } }));
 
   return [
     {
@@ -40,17 +34,9 @@ export function findPages({ searches, newId }: PageServices): WebPage[] {
       for: 'practice',
       role: 'viewer',
       async handle(visit) {
-        const { membership, base, caller, now } = visit;
-        const words = visit.form.text('words');
-        try {
-          await search(visit, words);
-        } catch (error) {
-          return form(visit.form.raw('words'), formErrors(error));
-        }
-        // We do not use the form's id, because going back to look for another patient must start a new search.
-        const id = newId();
-        await searches.make(membership.practiceId, id, 'patients', words, caller.user, now);
-        return { goTo: `${base}/patients/searches/${id}` };
+        const kept = await patients.keep(visit, visit.form.text('words'));
+        if ('errors' in kept) return form(visit.form.raw('words'), kept.errors);
+        return { goTo: `${visit.base}/patients/searches/${kept.id}` };
       },
     },
     {
@@ -62,7 +48,7 @@ export function findPages({ searches, newId }: PageServices): WebPage[] {
         const { membership, params, base, now } = visit;
         const words = await searches.find(membership.practiceId, params.id!, 'patients', now);
         if (words === null) return { goTo: `${base}/patients`, banner: FORGOTTEN };
-        const { understoodAs, items, more } = await search(visit, words);
+        const { understoodAs, items, more } = await patients.find(visit, words);
         return {
           view: 'patients/find',
           title: 'Find a patient',

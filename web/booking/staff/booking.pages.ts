@@ -1,30 +1,28 @@
-import type { z } from 'zod';
 import { byDay } from '../../../domain/booking/days';
 import { isId } from '../../../domain/ids';
 import { dayAt } from '../../../domain/words/times';
 import { bodyOf } from '../../../api/ask';
 import { notFound } from '../../../api/contract/problem';
 import { appointmentsLook, searchLook } from '../../../api/patients/looks';
-import type { patientSearch } from '../../../api/schemas/patients/patients';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
 import { personName } from '../../kit/words/person-words';
+import { createPatientSearch } from '../../kit/patient-search';
 import { FORGOTTEN } from '../../kit/words/searches';
 import { shownBooking, whenOf } from './shown-booking';
-
-type PatientSearch = z.infer<typeof patientSearch>;
 
 const MOST_TIMES = 300;
 
 /** Staff book a time for a patient, move an appointment or cancel it (H2). */
 export function bookingForPatientPages(services: PageServices): WebPage[] {
-  const { appointmentTypes, bookings, slots, searches, newId, settings } = services;
+  const { appointmentTypes, bookings, slots, searches, settings } = services;
+  const patients = createPatientSearch(services);
 
   /** Whose time it is to be: a search for the patient, and what it found. */
   async function choosePatient(visit: PracticeVisit, slotId: string, errors: FormError[] = []): Promise<PageAnswer> {
-    const { caller, params, query, form, membership, base, ask, now } = visit;
+    const { caller, params, query, form, membership, base, now } = visit;
     const type = await appointmentTypes.find(caller.practiceId, params.id!);
     if (!type || !isId(slotId)) throw notFound('appointment type');
     const slot = await slots.find(caller.practiceId, type.id, slotId);
@@ -35,10 +33,7 @@ export function bookingForPatientPages(services: PageServices): WebPage[] {
       ? await searches.find(caller.practiceId, query.search!, 'patients', now)
       : null;
     if (query.search !== undefined && words === null) return { goTo: back, banner: FORGOTTEN };
-    const found =
-      words === null
-        ? null
-        : bodyOf<PatientSearch>(await ask('post', '/api/v1/patients/searches', { body: { words } }));
+    const found = words === null ? null : await patients.find(visit, words);
     const { bookingConfirmation } = await settings.read(caller.practiceId);
     return {
       view: 'booking/staff/book',
@@ -101,19 +96,11 @@ export function bookingForPatientPages(services: PageServices): WebPage[] {
       for: 'practice',
       role: 'sender',
       async handle(visit) {
-        const { caller, form, ask, base, params, now } = visit;
-        const [words, slot] = [form.text('words'), form.text('slot')];
-        try {
-          await ask('post', '/api/v1/patients/searches', { body: { words } });
-        } catch (error) {
-          const errors = formErrors(error).map(({ message }) => ({
-            field: 'words',
-            message: message.replace(/\.$/, ''),
-          }));
-          return choosePatient(visit, slot, errors);
-        }
-        const id = newId();
-        await searches.make(caller.practiceId, id, 'patients', words, caller.user, now);
+        const { form, base, params } = visit;
+        const slot = form.text('slot');
+        const kept = await patients.keep(visit, form.text('words'));
+        if ('errors' in kept) return choosePatient(visit, slot, kept.errors);
+        const { id } = kept;
         return { goTo: `${base}/appointments/${params.id!}/book?slot=${encodeURIComponent(slot)}&search=${id}` };
       },
     },

@@ -10,12 +10,12 @@ import { directReadiness } from '../../../api/delivery/direct-message';
 import { isSwitchedOn, mustBeSwitchedOn } from '../../../api/practice/switched-on';
 import { patientLook, searchLook } from '../../../api/patients/looks';
 import type { PatientRecord } from '../../../ports/patients/patient-facts';
-import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
 import { personName } from '../../kit/words/person-words';
+import { createPatientSearch } from '../../kit/patient-search';
 import { FORGOTTEN } from '../../kit/words/searches';
 import { directPreview, directStanding, filesOf, takeFile } from './direct-form';
 import { acknowledgedIn, composeErrors, doubtErrors } from './doubts';
@@ -41,7 +41,8 @@ const noText = ({ body }: Typed): FormError[] =>
 
 /** Compose a Message: to one patient, by SMS, by email or as a direct message (A9–A11, W1, W2, W11–W13). */
 export function composePages(services: PageServices): WebPage[] {
-  const { patientFacts, templates, settings, searches, accounts, ucs2PartUnits, newId } = services;
+  const { patientFacts, templates, settings, searches, accounts, ucs2PartUnits } = services;
+  const patients = createPatientSearch(services);
 
   async function draw(
     visit: PracticeVisit,
@@ -129,13 +130,12 @@ export function composePages(services: PageServices): WebPage[] {
   }
 
   /** The patients that a search found; null where nobody has searched yet. */
-  async function found({ caller, query, ask, now }: PracticeVisit) {
+  async function found(visit: PracticeVisit) {
+    const { caller, query, now } = visit;
     if (!query.search || !isId(query.search)) return null;
     const words = await searches.find(caller.practiceId, query.search, 'patients', now);
     if (words === null) return 'forgotten';
-    const answer = bodyOf<{ items: PatientRecord[]; understoodAs: { by: string }; more: boolean }>(
-      await ask('post', '/api/v1/patients/searches', { body: { words } }),
-    );
+    const answer = await patients.find(visit, words);
     return {
       words,
       more: answer.more,
@@ -227,20 +227,9 @@ export function composePages(services: PageServices): WebPage[] {
       for: 'practice',
       role: 'sender',
       async handle(visit) {
-        const { caller, ask, base, form, now } = visit;
-        const words = form.text('words');
-        try {
-          await ask('post', '/api/v1/patients/searches', { body: { words } });
-        } catch (error) {
-          const errors = formErrors(error).map(({ message }) => ({
-            field: 'words',
-            message: message.replace(/\.$/, ''),
-          }));
-          return draw(visit, kind, { errors });
-        }
-        const id = newId();
-        await searches.make(caller.practiceId, id, 'patients', words, caller.user, now);
-        return { goTo: `${base}/messages/new/${kind.kind}?search=${id}` };
+        const kept = await patients.keep(visit, visit.form.text('words'));
+        if ('errors' in kept) return draw(visit, kind, { errors: kept.errors });
+        return { goTo: `${visit.base}/messages/new/${kind.kind}?search=${kept.id}` };
       },
     },
     {
