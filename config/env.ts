@@ -437,6 +437,20 @@ export function env(): ServiceEnv {
   return (cached ??= orEnd(loadServiceEnv));
 }
 
+/**
+ * The settings of a script that works on the database of DATABASE_URL; without one it ends with a line that says so.
+ *
+ * @param use what the script does with the database: `to migrate`.
+ */
+export function envWithDatabase(use: string) {
+  return orEnd(() => {
+    const settings = loadEnv();
+    const { databaseUrl } = settings;
+    if (databaseUrl) return { ...settings, databaseUrl };
+    throw new SettingError('DATABASE_URL', `DATABASE_URL is not set; it names the database ${use}.`);
+  });
+}
+
 /** Ends the process with one line about the wrong setting, without a stack that would hide it. */
 export function orEnd<T>(load: () => T): T {
   try {

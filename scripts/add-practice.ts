@@ -18,7 +18,7 @@ import { bytes } from '../adapters/postgres/sql/rows';
 import { inTransaction, type Transaction } from '../adapters/postgres/sql/transaction';
 import { NEW_PRACTICE_SETTINGS, writeSettings } from '../adapters/postgres/practice/settings';
 import { endOpenLinks, storeMembership } from '../adapters/postgres/practice/staff';
-import { loadEnv, orEnd, SettingError } from '../config/env';
+import { envWithDatabase } from '../config/env';
 import { messageOf } from './supervisor/say';
 
 const ACTOR = 'Operator';
@@ -157,13 +157,9 @@ async function addAdministrator(
 }
 
 async function main(): Promise<void> {
-  const { databaseUrl, publicUrl } = orEnd(() => {
-    const env = loadEnv();
-    if (env.databaseUrl) return env;
-    throw new SettingError('DATABASE_URL', 'DATABASE_URL is not set; it names the database to add the practice to.');
-  });
+  const { databaseUrl, publicUrl } = envWithDatabase('to add the practice to');
   const asked = readArguments(process.argv.slice(2));
-  const database = connect(databaseUrl!, { max: 1 });
+  const database = connect(databaseUrl, { max: 1 });
   try {
     const { token, wayIn } = await inTransaction(database, (tx) => addPractice(tx, asked));
     process.stdout.write(`Administrator's token of ${asked.slug}, shown this once: ${token}\n`);

@@ -3,16 +3,12 @@
  * supervisor.
  */
 import { migrate } from '../adapters/postgres/sql/migrate';
-import { loadEnv, orEnd, SettingError } from '../config/env';
+import { envWithDatabase } from '../config/env';
 import { messageOf } from './supervisor/say';
 
-const { databaseUrl } = orEnd(() => {
-  const env = loadEnv();
-  if (env.databaseUrl) return env;
-  throw new SettingError('DATABASE_URL', 'DATABASE_URL is not set; it names the database to migrate.');
-});
+const { databaseUrl } = envWithDatabase('to migrate');
 
-migrate(databaseUrl!).then(
+migrate(databaseUrl).then(
   (applied) => console.log(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database is up to date.'),
   (error: unknown) => {
     console.error(`The database could not be migrated: ${messageOf(error)}`);

@@ -20,7 +20,7 @@ import {
   type NotedDeparture,
 } from '../adapters/postgres/practice/departures';
 import { connect, type Database } from '../adapters/postgres/sql/connect';
-import { loadEnv, orEnd, SettingError } from '../config/env';
+import { envWithDatabase } from '../config/env';
 import { messageOf } from './supervisor/say';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -76,11 +76,7 @@ async function main(): Promise<void> {
   if ((values.delete || values.apply) && !departures)
     throw new Error('Give --departures FILE, to note or read who left.');
   if (!values.apply && !slug) throw new Error('Give --slug, the practice that leaves.');
-  const databaseUrl = orEnd(() => {
-    const { databaseUrl: url } = loadEnv();
-    if (url) return url;
-    throw new SettingError('DATABASE_URL', 'DATABASE_URL is not set; it names the database of the practice.');
-  });
+  const { databaseUrl } = envWithDatabase('of the practice');
   const database = connect(databaseUrl, { max: 2 });
   try {
     if (values.apply) {
@@ -92,7 +88,7 @@ async function main(): Promise<void> {
     if (!practice) throw new Error(`There is no practice ${slug}.`);
     if (values.export) return await exportTo(database, practice.id, values.export);
     if (values.delete) {
-      // Noted first: a crash between the two must not let a backup bring it back.
+      // Deleting again changes nothing, so whoever repeats this after a crash between the two gets the note as well.
       const { leftAt } = await database.prisma.departure.findUniqueOrThrow({
         where: { practiceId: practice.id },
         select: { leftAt: true },

@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { createAuditSeals } from '../adapters/postgres/practice/audit-seals';
 import { connect } from '../adapters/postgres/sql/connect';
-import { loadEnv, orEnd, SettingError } from '../config/env';
+import { envWithDatabase } from '../config/env';
 import { messageOf } from './supervisor/say';
 
 /** More groups than a practice makes in 50 years, one an hour. */
@@ -15,11 +15,7 @@ const ALL = 500_000;
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { slug: { type: 'string' }, expect: { type: 'string' } } });
   const { slug, expect } = values;
-  const databaseUrl = orEnd(() => {
-    const { databaseUrl: url } = loadEnv();
-    if (url) return url;
-    throw new SettingError('DATABASE_URL', 'DATABASE_URL is not set; it names the database to check.');
-  });
+  const { databaseUrl } = envWithDatabase('to check');
   const database = connect(databaseUrl, { max: 2 });
   try {
     const seals = createAuditSeals(database);

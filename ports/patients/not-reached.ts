@@ -1,16 +1,12 @@
 import type { NotReachedReason } from '../../domain/patients/not-reached';
 import type { Page, PageRequest } from '../page';
+import type { PatientRow } from './patient-queries';
 
 /** A registered patient whom no channel has reached. */
-export interface NotReachedPatient {
-  id: string;
-  nhsNumber: string;
-  familyName: string | null;
-  givenName: string | null;
-  /** `YYYY-MM-DD` */
-  dateOfBirth: string;
-  mobile: string | null;
-  email: string | null;
+export interface NotReachedPatient extends Pick<
+  PatientRow,
+  'id' | 'nhsNumber' | 'familyName' | 'givenName' | 'dateOfBirth' | 'mobile' | 'email'
+> {
   reason: NotReachedReason;
   /** When somebody tried last; null for nobody. */
   lastTriedAt: Date | null;

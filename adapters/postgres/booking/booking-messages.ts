@@ -5,6 +5,7 @@ import {
   wayToTell,
   type BookingNews,
   type NotToldReason,
+  type BookingTextFacts,
 } from '../../../domain/booking/booking-texts';
 import type { Channel } from '../../../domain/delivery/states';
 import type { BookingMessage } from '../../../ports/booking/sessions';
@@ -60,21 +61,14 @@ export async function messagesDue(pool: Pool): Promise<DueMessage[]> {
   return rows;
 }
 
-interface LockedMessage {
+interface LockedMessage extends BookingTextFacts {
   kind: BookingNews;
   asked: Channel | null;
-  startsAt: Date;
   isLatest: boolean;
   patientId: string;
   mobile: string | null;
   email: string | null;
   letterInstead: boolean | null;
-  practiceName: string;
-  timeZone: string;
-  telephone: string | null;
-  typeName: string;
-  clinician: string | null;
-  location: string | null;
 }
 
 /**

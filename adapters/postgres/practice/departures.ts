@@ -202,7 +202,7 @@ async function deleteRows(client: PoolClient, practiceId: string): Promise<Recor
   await client.query(`SET LOCAL session_replication_role = 'replica'`);
   const deleted: Record<string, number> = {};
   for (const table of await tablesOf(client)) {
-    const { rowCount } = await client.query(`DELETE FROM "${table}" WHERE practice_id = '${practiceId}'`);
+    const { rowCount } = await client.query(`DELETE FROM "${table}" WHERE practice_id = $1`, [practiceId]);
     if (rowCount) deleted[table] = rowCount;
   }
   const staffIds = people.rows.map(({ id }) => id);

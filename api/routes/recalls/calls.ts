@@ -7,6 +7,7 @@ import { presentRecall } from '../../recalls/present-recall';
 import { selectedRecalls } from '../../recalls/selection';
 import { callOutcome, callsQueued } from '../../schemas/recalls/calls';
 import { recall as recallSchema, recallSmsPreview as recallSelection } from '../../schemas/recalls/recalls';
+import { recallSubject } from '../../recalls/recall-subject';
 import type { Services } from '../../services';
 
 const TAG = 'Recalls';
@@ -17,10 +18,7 @@ type Needs = Pick<Services, 'recallCalls' | 'recalls' | 'capabilities' | 'demo'>
 export function callRoutes(services: Needs) {
   const { recallCalls, recalls } = services;
   const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
-  const subject = {
-    name: 'recall',
-    find: ({ practiceId }: TokenHolder, id: string) => recalls.find(practiceId, id, new Date()),
-  };
+  const subject = recallSubject(services);
 
   return [
     route({

@@ -5,18 +5,16 @@ import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { evidenceFile, evidencePack } from '../../recalls/evidence-pack';
 import { recallEvidence as evidenceSchema } from '../../schemas/recalls/evidence';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
+import { recallSubject } from '../../recalls/recall-subject';
 import type { Services } from '../../services';
 
 type Needs = Pick<Services, 'recalls' | 'recallEvidence' | 'disclosurePrinter' | 'audit' | 'capabilities' | 'demo'>;
 
 /** Everything that shows how a patient was contacted about a recall, in answers and as one PDF (N34). */
 export function recallEvidenceRoutes(services: Needs) {
-  const { recalls, recallEvidence, audit } = services;
+  const { recallEvidence, audit } = services;
   const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
-  const subject = {
-    name: 'recall',
-    find: ({ practiceId }: TokenHolder, id: string) => recalls.find(practiceId, id, new Date()),
-  };
+  const subject = recallSubject(services);
 
   return [
     // Before the evidence itself, whose address would take the name of the file for an id.

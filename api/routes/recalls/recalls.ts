@@ -29,6 +29,7 @@ import {
 } from '../../schemas/recalls/recalls';
 import type { Services } from '../../services';
 import { campaignProblem } from '../campaigns/campaign-commands';
+import { recallSubject } from '../../recalls/recall-subject';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 
 type Needs = Pick<
@@ -42,10 +43,7 @@ export function recallRoutes(services: Needs) {
   const { recalls, recallSending, gateway, log } = services;
   const sendingCheck = createSendingCheck(createCampaignChecks(services));
   const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
-  const subject = {
-    name: 'recall',
-    find: ({ practiceId }: TokenHolder, id: string) => recalls.find(practiceId, id, new Date()),
-  };
+  const subject = recallSubject(services);
 
   async function readBack(practiceId: string, id: string, now: Date) {
     const found = await recalls.find(practiceId, id, now);
