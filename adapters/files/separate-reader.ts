@@ -1,6 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { constants, setPriority } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,7 +10,9 @@ import {
   type FileReading,
   type ReadableTable,
 } from '../../ports/lists/table-reader';
+import { forkApart } from './apart/fork-apart';
 import { TOO_LARGE, type ReaderAnswer, type ReaderQuestion, type SentFile } from './reader-messages';
+import { Turns } from './apart/turns';
 
 export interface SeparateReaderOptions {
   /** How many files may be read at the same time. The others wait their turn. */
@@ -91,16 +91,7 @@ class ReaderProcess {
   private lastId = 0;
 
   constructor(program: string, heapMb: number, signal: AbortSignal) {
-    this.child = fork(program, {
-      execArgv: [`--max-old-space-size=${heapMb}`],
-      // The reader gets none of our settings: it needs no password, address or key.
-      env: {},
-      serialization: 'advanced',
-      stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
-    });
-    const { pid } = this.child;
-    // A process that has already ended needs no priority.
-    if (pid !== undefined) ignoringErrors(() => setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL));
+    this.child = forkApart(program, { heapMb, takesInput: true });
     this.child.on('message', (answer: ReaderAnswer) => this.answered(answer));
     this.child.on('error', (error) => this.ended(new FileReadingError('crash', { cause: error })));
     this.child.on('exit', (code, killedBy) => this.ended(new FileReadingError(this.causeOf(code, killedBy))));
@@ -193,50 +184,5 @@ class ReaderProcess {
   private causeOf(code: number | null, killedBy: NodeJS.Signals | null): FileReadingError['code'] {
     if (this.tooSlow) return 'time';
     return code === TOO_LARGE || code === 134 || killedBy === 'SIGABRT' || killedBy === 'SIGKILL' ? 'memory' : 'crash';
-  }
-}
-
-function ignoringErrors(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // As its caller says.
-  }
-}
-
-/** A semaphore: at most this many at the same time. Later callers wait in order until their signal aborts. */
-class Turns {
-  private readonly queue: (() => void)[] = [];
-  private taken = 0;
-
-  constructor(private readonly most: number) {}
-
-  async take(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (this.taken < this.most) {
-      this.taken++;
-      return;
-    }
-    let mine!: () => void;
-    const turn = new Promise<void>((resolve) => this.queue.push((mine = resolve)));
-    const left = new AbortController();
-    const stopped = once(signal, 'abort', { signal: left.signal }).then(
-      () => true,
-      () => false,
-    );
-    if (await Promise.race([turn.then(() => false), stopped])) {
-      const place = this.queue.indexOf(mine);
-      if (place >= 0) this.queue.splice(place, 1);
-      // The slot came at the same moment, so the next caller gets it.
-      else this.give();
-      signal.throwIfAborted();
-    }
-    left.abort();
-  }
-
-  give(): void {
-    const next = this.queue.shift();
-    if (next) next();
-    else this.taken--;
   }
 }

@@ -1,9 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { attachmentKind, type KindReading } from '../../../domain/content/attachments/attachment-kind';
 import type { CheckAttachment } from '../../../ports/content/attachments';
+import { forkApart } from '../apart/fork-apart';
+import { Turns } from '../apart/turns';
 
 export interface SeparateCheckOptions {
   /** How long looking at one file may take, with the start of the process. */
@@ -30,29 +31,19 @@ const LOOK_EVERY_MS = 50;
 export function createSeparateCheck(options: SeparateCheckOptions = {}): CheckAttachment {
   const { limitMs = LIMIT_MS, heapMb = HEAP_MB, memoryMb = MEMORY_MB, atOnce = AT_ONCE } = options;
   const program = options.program ?? join(__dirname, 'check-process.js');
-  let free = atOnce;
-  const waiting: (() => void)[] = [];
-  const leave = (): void => {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
-  };
+  const turns = new Turns(atOnce);
 
   return async (bytes, fileName) => {
     // What is told by the first bytes needs no process.
     const reading = attachmentKind(bytes, fileName);
     if (!reading.ok) return reading;
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+    await turns.take();
     try {
-      const child = fork(program, {
-        ...{ execArgv: [`--max-old-space-size=${heapMb}`], env: {} },
-        ...{ serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
-      });
+      const child = forkApart(program, { heapMb, takesInput: false });
       const found = await answerOf(child, { bytes, fileName }, { limitMs, memoryMb });
       return found ?? { ok: false, fault: 'too-heavy', kind: reading.kind };
     } finally {
-      leave();
+      turns.give();
     }
   };
 }
@@ -77,7 +68,6 @@ function answerOf(
     child.once('message', (answer: KindReading) => done(answer));
     child.once('error', () => done(null));
     child.once('exit', () => done(null));
-    if (child.pid !== undefined) lowerPriority(child.pid);
     child.send(question, (error) => error && done(null));
   });
 }
@@ -89,13 +79,5 @@ function memoryOf({ pid }: ChildProcess): number {
     return Number(kilobytes ?? 0) * 1024;
   } catch {
     return 0;
-  }
-}
-
-function lowerPriority(pid: number): void {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // A process that has already ended needs no priority.
   }
 }
