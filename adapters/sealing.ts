@@ -33,6 +33,7 @@ export function createSealing(keys: string): Sealing {
   });
   const first = ring[0];
   if (!first) throw new Error('ROLLCALL_SECRET_KEYS is empty');
+  const purposeKeys = new Map<string, Buffer>();
   return {
     seal(plain) {
       const nonce = randomBytes(12);
@@ -68,7 +69,11 @@ export function createSealing(keys: string): Sealing {
       return Buffer.concat([decipher.update(sealed.subarray(tagEnd)), decipher.final()]);
     },
     derive(purpose, text) {
-      const key = Buffer.from(hkdfSync('sha256', first.key, '', purpose, 32));
+      let key = purposeKeys.get(purpose);
+      if (key === undefined) {
+        key = Buffer.from(hkdfSync('sha256', first.key, '', purpose, 32));
+        purposeKeys.set(purpose, key);
+      }
       return createHmac('sha256', key).update(text).digest();
     },
   };

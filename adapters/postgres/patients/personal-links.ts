@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import type { PoolClient } from 'pg';
 import { checkCodeOf } from '../../../domain/content/links/message-check';
 import { languageOf } from '../../../domain/patients/preferences/language';
 import {
@@ -44,43 +45,10 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
   return {
     tokensFor: (practiceId, kind, subjects, expiresAt, now) =>
       transaction(pool, async (client) => {
-        const of = [
-          practiceId,
-          kind,
-          subjects.map(({ aboutId }) => aboutId),
-          subjects.map(({ patientId }) => patientId),
-        ];
-        const tokens = subjects.map(newToken);
-        await client.query(
-          `INSERT INTO personal_link (practice_id, kind, id, about_id, patient_id, generation, token_hash, sealed_token, expires_at, created_at, check_mark)
-           SELECT $1, $2, n.id, n.about_id, n.patient_id, coalesce(l.generation + 1, 1), n.hash, n.sealed, $8, $9, n.mark
-           FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::bytea[], $7::text[], $10::bytea[]) AS n(about_id, patient_id, id, hash, sealed, mark)
-           LEFT JOIN LATERAL (
-             SELECT generation, revoked_at FROM personal_link WHERE practice_id = $1 AND kind = $2 AND about_id = n.about_id
-               AND patient_id IS NOT DISTINCT FROM n.patient_id ORDER BY generation DESC LIMIT 1
-           ) l ON true
-           WHERE l.generation IS NULL OR l.revoked_at IS NOT NULL
-           ON CONFLICT DO NOTHING`,
-          [
-            ...of,
-            newIds(subjects.length),
-            tokens.map(hashToken),
-            tokens.map((token) => sealing.seal(token)),
-            expiresAt,
-            now,
-            tokens.map((token) => checkMark(sealing, checkCodeOf(token))),
-          ],
-        );
-        const found = await client.query<{ aboutId: string; patientId: string | null; sealedToken: string }>(
-          `UPDATE personal_link l SET expires_at = greatest(l.expires_at, $5)
-           FROM unnest($3::uuid[], $4::uuid[]) AS n(about_id, patient_id)
-           WHERE l.practice_id = $1 AND l.kind = $2 AND l.about_id = n.about_id AND l.patient_id IS NOT DISTINCT FROM n.patient_id
-             AND l.revoked_at IS NULL
-           RETURNING l.about_id AS "aboutId", l.patient_id AS "patientId", l.sealed_token AS "sealedToken"`,
-          [...of, expiresAt],
-        );
-        const bySubject = new Map(found.rows.map((row) => [keyOf(row), sealing.open(row.sealedToken)]));
-        return subjects.map((subject) => bySubject.get(keyOf(subject))!);
+        const made = await makeMissing(client, sealing, practiceId, kind, subjects, expiresAt, now);
+        const others = subjects.filter((subject) => !made.has(keyOf(subject)));
+        const kept = await keepAlive(client, practiceId, kind, others, expiresAt);
+        return subjects.map((subject) => made.get(keyOf(subject)) ?? sealing.open(kept.get(keyOf(subject))!));
       }),
 
     async open(kind, token, now) {
@@ -186,6 +154,73 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
       return rows[0]!;
     },
   };
+}
+
+/**
+ * The links of one subject. A patient and nobody are asked for apart, because IS NOT DISTINCT FROM uses no index: with it
+ * each link of a campaign would be compared with every other.
+ */
+const LINKS_OF_SUBJECT = `
+  SELECT id, generation, revoked_at, sealed_token FROM personal_link
+  WHERE practice_id = $1 AND kind = $2 AND about_id = n.about_id AND patient_id = n.patient_id
+  UNION ALL
+  SELECT id, generation, revoked_at, sealed_token FROM personal_link
+  WHERE practice_id = $1 AND kind = $2 AND about_id = n.about_id AND patient_id IS NULL AND n.patient_id IS NULL`;
+
+/** Makes the links that are missing, and returns their tokens by subject. */
+async function makeMissing(
+  client: PoolClient,
+  sealing: Sealing,
+  practiceId: string,
+  kind: LinkKind,
+  subjects: readonly LinkSubject[],
+  expiresAt: Date,
+  now: Date,
+): Promise<Map<string, string>> {
+  const ids = newIds(subjects.length);
+  const tokens = subjects.map(newToken);
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO personal_link (practice_id, kind, id, about_id, patient_id, generation, token_hash, sealed_token, expires_at, created_at, check_mark)
+     SELECT $1, $2, n.id, n.about_id, n.patient_id, coalesce(l.generation + 1, 1), n.hash, n.sealed, $8, $9, n.mark
+     FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::bytea[], $7::text[], $10::bytea[]) AS n(about_id, patient_id, id, hash, sealed, mark)
+     LEFT JOIN LATERAL (${LINKS_OF_SUBJECT} ORDER BY generation DESC LIMIT 1) l ON true
+     WHERE l.generation IS NULL OR l.revoked_at IS NOT NULL
+     ON CONFLICT DO NOTHING
+     RETURNING id`,
+    [
+      practiceId,
+      kind,
+      subjects.map(({ aboutId }) => aboutId),
+      subjects.map(({ patientId }) => patientId),
+      ids,
+      tokens.map(hashToken),
+      tokens.map((token) => sealing.seal(token)),
+      expiresAt,
+      now,
+      tokens.map((token) => checkMark(sealing, checkCodeOf(token))),
+    ],
+  );
+  const made = new Set(rows.map(({ id }) => id));
+  return new Map(subjects.flatMap((subject, i) => (made.has(ids[i]!) ? [[keyOf(subject), tokens[i]!] as const] : [])));
+}
+
+/** Lets the links that are there live until `expiresAt`, and returns their sealed tokens by subject. */
+async function keepAlive(
+  client: PoolClient,
+  practiceId: string,
+  kind: LinkKind,
+  subjects: readonly LinkSubject[],
+  expiresAt: Date,
+): Promise<Map<string, string>> {
+  if (subjects.length === 0) return new Map();
+  const { rows } = await client.query<{ aboutId: string; patientId: string | null; sealedToken: string }>(
+    `UPDATE personal_link l SET expires_at = greatest(l.expires_at, $5)
+     FROM unnest($3::uuid[], $4::uuid[]) AS n(about_id, patient_id) CROSS JOIN LATERAL (${LINKS_OF_SUBJECT}) f
+     WHERE l.practice_id = $1 AND l.id = f.id AND f.revoked_at IS NULL
+     RETURNING l.about_id AS "aboutId", l.patient_id AS "patientId", l.sealed_token AS "sealedToken"`,
+    [practiceId, kind, subjects.map(({ aboutId }) => aboutId), subjects.map(({ patientId }) => patientId), expiresAt],
+  );
+  return new Map(rows.map((row) => [keyOf(row), row.sealedToken]));
 }
 
 /** Whether a browser's proof, valid or not, once opened this link. */

@@ -49,6 +49,34 @@ test('the same patient of the same campaign keeps the same link, also when two c
   expect(new Set(asked[0]).size).toBe(3);
 });
 
+test('the links of one campaign are not compared with one another, however many there are', async () => {
+  const aboutId = newId();
+  const patients: string[] = [];
+  for (let i = 0; i < 1_000; i++) patients.push(await addPatient());
+  const before = await rowsTouched();
+  for (let from = 0; from < patients.length; from += 100) {
+    const chunk = patients.slice(from, from + 100).map((patientId) => ({ aboutId, patientId }));
+    const made = await links.tokensFor(practiceId, 'opt-out', chunk, LATER, NOW);
+    expect(await links.tokensFor(practiceId, 'opt-out', chunk, LATER, NOW)).toEqual(made);
+  }
+  const after = await rowsTouched();
+  expect(after.inserted - before.inserted).toBe(1_000);
+  expect(after.read - before.read).toBeLessThan(100_000);
+});
+
+/** How many links PostgreSQL added and read so far. */
+async function rowsTouched(): Promise<{ inserted: number; read: number }> {
+  const { pool } = database;
+  await Promise.all(
+    Array.from({ length: pool.options.max ?? 10 }, () => pool.query('SELECT pg_stat_force_next_flush()')),
+  );
+  const { rows } = await pool.query<{ inserted: number; read: number }>(
+    `SELECT n_tup_ins::int AS inserted, (seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS read
+     FROM pg_stat_user_tables WHERE relname = 'personal_link'`,
+  );
+  return rows[0]!;
+}
+
 test('a token is stored as a hash and sealed, and never as it is', async () => {
   const { token } = await newLink();
   const { rows } = await database.pool.query<{ row: string }>('SELECT l::text AS row FROM personal_link l');
