@@ -94,8 +94,12 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       if (context === null) throw failure('CampaignNotSendable', { nonRetryable: true });
       const provider = providers.forAccount(context.account);
       const fill = (written: string) => compileForList(written, context.header, context.columns, context.emptyValues);
-      const text = fill(context.body);
-      const subject = context.subject === null ? null : fill(context.subject);
+      const compiled = ({ body, subject }: { body: string; subject: string | null }) => ({
+        ...{ body: fill(body), subject: subject === null ? null : fill(subject) },
+      });
+      const textA = compiled(context);
+      const textB = context.textB ? compiled(context.textB) : textA;
+      const withCells = [textA, textB].some(({ body, subject }) => body.personal || (subject?.personal ?? false));
       const { ratePerSecond, budgetKey } = context.account;
       const rate = ratePerSecond === null ? null : { budgetKey, perSecond: ratePerSecond };
       // The heartbeat carries this over from an earlier run that gave its slot back to wait for its turn.
@@ -115,7 +119,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
           limit: CHUNK,
           rate,
           leaseSeconds: settings.leaseSeconds,
-          withCells: text.personal || (subject?.personal ?? false),
+          withCells,
         });
         if (claim.wait?.why === 'pace' && claim.wait.ms > LONGEST_PACE_WAIT_MS) return stop('pace');
         if (claim.wait !== null) {
@@ -129,7 +133,8 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
 
         const maxUnits = provider.capabilities.maxUnits;
         const tokens = await tokensOf(key, context, claim);
-        const chunk = await sendChunk(provider, context, claim, alive, ({ attemptId, contact, cells }) => {
+        const chunk = await sendChunk(provider, context, claim, alive, ({ attemptId, contact, cells, hasTextB }) => {
+          const { body: text, subject } = hasTextB ? textB : textA;
           const of = cells ?? [];
           // We measure before we build the text, because values from the list decide how long it becomes.
           if (isTooLong(context.channel, text.measure(of), maxUnits)) return null;

@@ -1,5 +1,12 @@
-import { findingsOf, type Checked, type CountedTally, type Finding } from '../../domain/content/checks/findings';
+import {
+  findingsOf,
+  withTextB,
+  type Checked,
+  type CountedTally,
+  type Finding,
+} from '../../domain/content/checks/findings';
 import { refusedCodes, type ListedCode } from '../../domain/content/code-list';
+import type { TextTrial } from '../../domain/content/text-trials/text-trial';
 import { compileMarkedWords } from '../../domain/content/checks/marked-words';
 import { firstMessageAt } from '../../domain/practice/first-message';
 import { sendingTimes } from '../../domain/practice/hours/sending-rules';
@@ -16,6 +23,7 @@ export type CheckedContent = Checked['draft'] & {
   listId: string | null;
   subject: string | null;
   linkLine?: string | null;
+  textTrial?: TextTrial | null;
 };
 
 export interface CampaignChecks {
@@ -81,43 +89,56 @@ export function createCampaignChecks(
     return { rules, accounts: inUse, creditsAvailable, codes: listed };
   };
 
+  /** The checks of one text. */
+  const checkOne = async (
+    practiceId: string,
+    content: CheckedContent,
+    now: Date,
+    { reads, practice: known }: NonNullable<Parameters<CampaignChecker['check']>[3]>,
+  ): Promise<CampaignChecks> => {
+    const { rules, accounts: inUse, creditsAvailable } = known;
+    const { listId, channel, purpose, subject, body } = content;
+    const list = listId ? await reads.find(practiceId, listId, purpose) : null;
+    const account = inUse.find((one) => one.channel === channel);
+    const accepted = list?.status === 'ready' ? (list.counts?.accepted ?? 0) : 0;
+    const looked = { markedWords: compileMarkedWords(rules.markedWords), links: rules.links };
+    const most = account ? maxUnits(account.kind) : null;
+    const partUnits = account && ucs2PartUnits(account.kind);
+    const tally =
+      list && accepted > 0 ? await countOverList(reads, practiceId, list, content, most, partUnits, looked) : null;
+    let facts = null;
+    if (list?.status === 'ready') {
+      const due = { sendAt: content.sendAt ?? now, holdUntil: null };
+      const handOverAt = firstMessageAt(due, sendingTimes(rules, purpose), list.timeZone);
+      const about = { listId: list.id, channel, subject, body, handOverAt };
+      facts = await reads.facts(practiceId, about, rules.sameTextDays, now);
+    }
+    const findings = findingsOf({
+      ...{ draft: content, list, tally, facts, textFaults: textFaults(content, list), rules: looked },
+      ...{ channels: inUse.map((one) => one.channel), isSwitchedOn: rules.bulkMessages, now },
+      creditsAvailable: channel === 'sms' ? creditsAvailable : null,
+      refusedCodes: refusedCodes(content.snomedCodes, known.codes),
+    });
+    return {
+      list,
+      rules,
+      tally,
+      findings,
+      count: patientsToSendTo(accepted, tally),
+      sender: account?.sender ?? null,
+    };
+  };
+
   return {
     practice,
 
     async check(practiceId, content, now, within) {
-      const reads = within?.reads ?? outside;
-      const known = within?.practice ?? (await practice(practiceId));
-      const { rules, accounts: inUse, creditsAvailable } = known;
-      const { listId, channel, purpose, subject, body } = content;
-      const list = listId ? await reads.find(practiceId, listId, purpose) : null;
-      const account = inUse.find((one) => one.channel === channel);
-      const accepted = list?.status === 'ready' ? (list.counts?.accepted ?? 0) : 0;
-      const looked = { markedWords: compileMarkedWords(rules.markedWords), links: rules.links };
-      const most = account ? maxUnits(account.kind) : null;
-      const partUnits = account && ucs2PartUnits(account.kind);
-      const tally =
-        list && accepted > 0 ? await countOverList(reads, practiceId, list, content, most, partUnits, looked) : null;
-      let facts = null;
-      if (list?.status === 'ready') {
-        const due = { sendAt: content.sendAt ?? now, holdUntil: null };
-        const handOverAt = firstMessageAt(due, sendingTimes(rules, purpose), list.timeZone);
-        const about = { listId: list.id, channel, subject, body, handOverAt };
-        facts = await reads.facts(practiceId, about, rules.sameTextDays, now);
-      }
-      const findings = findingsOf({
-        ...{ draft: content, list, tally, facts, textFaults: textFaults(content, list), rules: looked },
-        ...{ channels: inUse.map((one) => one.channel), isSwitchedOn: rules.bulkMessages, now },
-        creditsAvailable: channel === 'sms' ? creditsAvailable : null,
-        refusedCodes: refusedCodes(content.snomedCodes, known.codes),
-      });
-      return {
-        list,
-        rules,
-        tally,
-        findings,
-        count: patientsToSendTo(accepted, tally),
-        sender: account?.sender ?? null,
-      };
+      const { textTrial: trial } = content;
+      const known = within ?? { reads: outside, practice: await practice(practiceId) };
+      const ofA = await checkOne(practiceId, content, now, known);
+      if (!trial) return ofA;
+      const ofB = await checkOne(practiceId, { ...content, body: trial.bodyB, subject: trial.subjectB }, now, known);
+      return { ...ofA, findings: withTextB(ofA.findings, ofB.findings, ofA.count) };
     },
   };
 }

@@ -5,6 +5,7 @@ import type { ShownFinding } from '../../ports/campaigns/campaign-commands';
 import type { WrittenLink } from '../../domain/content/checks/links';
 import { sentenceOf } from '../schemas/refusals';
 import { rowsWith } from './count-words';
+import { sizeWords } from '../../domain/content/text-trials/trial-words';
 import { countOf, numberWords } from '../../domain/words/numbers';
 import { timeWords } from '../../domain/words/times';
 
@@ -19,7 +20,14 @@ export function showFinding(finding: Finding, timeZone: string): ShownFinding {
 
 /** A finding of the checks before sending as a sentence, the same on the page and in the API. */
 export function findingWords(finding: Finding, timeZone: string): string {
+  const words = wordsOf(finding, timeZone);
+  return finding.isOfTextB ? `Text B: ${words}` : words;
+}
+
+function wordsOf(finding: Finding, timeZone: string): string {
   switch (finding.code) {
+    case 'small-trial':
+      return sizeWords(finding.patientsForEach, finding.findable);
     case 'feature-off':
       return 'Bulk Messages is switched off for this practice. An administrator can switch it on.';
     case 'no-provider':

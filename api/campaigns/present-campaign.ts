@@ -53,6 +53,7 @@ export function presentCampaignDetails(row: CampaignRow) {
     questionnaireId: row.questionnaireId ?? null,
     questionnaireVersion: row.questionnaireVersion,
     saveAnswersToRecord: row.saveAnswersToRecord ?? false,
+    textTrial: row.textTrial ?? null,
     appointmentTypeId: row.invitation?.appointmentTypeId ?? null,
     bookingUrl: row.invitation?.bookingUrl ?? null,
     stopWhenFreeSlotsBelow: row.invitation?.stopWhenFreeSlotsBelow ?? null,

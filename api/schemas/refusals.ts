@@ -8,6 +8,7 @@ import { PATIENT_REFUSALS } from './patients/refusals';
 import { PRACTICE_REFUSALS } from './practice/refusals';
 import { RECALL_FOLLOW_UP_REFUSALS } from './recalls/follow-up-refusals';
 import { RECALL_REFUSALS } from './recalls/refusals';
+import { TRIAL_REFUSALS } from './campaigns/trial-refusals';
 import type { Refusal, RefusalStatus } from './refusal';
 import { REQUEST_REFUSALS } from './request-refusals';
 
@@ -19,6 +20,7 @@ export const REFUSALS = {
   ...LIST_REFUSALS,
   ...CONTENT_REFUSALS,
   ...CAMPAIGN_REFUSALS,
+  ...TRIAL_REFUSALS,
   ...DELIVERY_REFUSALS,
   ...CONVERSATION_REFUSALS,
   ...BOOKING_REFUSALS,

@@ -32,6 +32,8 @@ export interface BookingRow extends SlotTime {
   needsEntry: boolean;
   enteredBy: string | null;
   enteredAt: Date | null;
+  /** Whether the patient came; null while nobody said so. */
+  attended: boolean | null;
   timeZone: string;
 }
 
@@ -103,6 +105,14 @@ export interface Bookings {
   ): Promise<void>;
   /** Notes that an appointment is in the clinical system as it stands here, or that it is not. */
   setEntered(practiceId: string, bookingId: string, entered: boolean, by: TokenHolder, now: Date): Promise<void>;
+  /** Notes whether the patient came; null takes that back. Nothing happens to an appointment that was cancelled. */
+  setAttended(
+    practiceId: string,
+    bookingId: string,
+    attended: boolean | null,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<void>;
   find(practiceId: string, bookingId: string): Promise<ShownBooking | null>;
   /** In the order of their times. */
   page(

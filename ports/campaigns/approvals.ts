@@ -1,3 +1,4 @@
+import type { TrialText } from '../../domain/content/text-trials/text-trial';
 import type { ApprovalReason, ApprovalState } from '../../domain/campaigns/approval';
 import type { TokenHolder } from '../practice/api-tokens';
 
@@ -21,6 +22,8 @@ export interface ApprovalRequest {
 /** A message as one patient will get it. Of a restricted record only the row is shown. */
 export interface ApprovalSample {
   kind: 'random' | 'longest';
+  /** Which of two texts it is; null where all patients get one. */
+  text: TrialText | null;
   row: number;
   givenName: string | null;
   familyName: string | null;

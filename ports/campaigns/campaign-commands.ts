@@ -2,6 +2,7 @@ import type { CodeRefused } from '../../domain/content/code-list';
 import type { ActRefusal } from '../../domain/campaigns/acts';
 import type { ApproverRefusal } from '../../domain/campaigns/approval';
 import type { FindingPlace } from '../../domain/content/checks/findings';
+import type { TrialRefusal } from '../../domain/content/text-trials/text-trial';
 import type { Channel } from '../../domain/delivery/states';
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { Estimate } from '../../domain/practice/costs';
@@ -52,6 +53,10 @@ export type CommandRefusal =
       | { code: 'code-not-listed'; refused: CodeRefused }
       | { code: 'unfilled-placeholder'; fault: string }
       | { code: 'unfilled-placeholder'; rows: NamedRows }
+      | TrialRefusal
+      | { code: 'trial-urgent-recalls'; patients: number }
+      | { code: 'trial-too-few'; fewest: number }
+      | { code: 'trial-too-many'; most: number }
       | { code: 'nothing-to-retry'; skipped: SkippedCount[] }
       | { code: 'needs-acknowledgement'; findings: ShownFinding[] }
       | { code: 'no-credits'; needed: number; available: number }
@@ -92,7 +97,7 @@ export interface Acknowledgement {
 export interface SendingMoment {
   content: Pick<
     DraftContent,
-    'purpose' | 'channel' | 'subject' | 'body' | 'snomedCodes' | 'saveToRecord' | 'emptyValues'
+    'purpose' | 'channel' | 'subject' | 'body' | 'snomedCodes' | 'saveToRecord' | 'emptyValues' | 'textTrial'
   > & { listId: string };
   /** Reads of the same transaction. */
   reads: SendingReads;

@@ -6,6 +6,7 @@ import type { EmptyValues } from '../../domain/content/empty-values';
 import type { Columns } from '../../domain/lists/columns';
 import type { NameWay } from '../../domain/patients/find-patient';
 import type { ApprovalRequest } from './approvals';
+import type { TextTrial } from '../../domain/content/text-trials/text-trial';
 import type { FollowUpText } from '../../domain/campaigns/follow-ups';
 import type { ReminderText } from '../../domain/campaigns/reminders';
 import type { CommandKind } from './campaign-gateway';
@@ -35,6 +36,8 @@ export interface CampaignContent {
   reminders: ReminderText[];
   /** Steps by another channel for patients whom the message does not reach. */
   followUps: FollowUpText[];
+  /** A second text that is compared with this one; absent or null for one text. */
+  textTrial?: TextTrial | null;
   /** What patients are asked by their links, for the type questionnaire. */
   questionnaireId?: string | null;
   /** Whether their answers are saved to the record. */

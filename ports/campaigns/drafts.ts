@@ -1,4 +1,5 @@
 import type { FollowUpText } from '../../domain/campaigns/follow-ups';
+import type { TextTrial } from '../../domain/content/text-trials/text-trial';
 import type { ReminderText } from '../../domain/campaigns/reminders';
 import { QUESTIONS, type Question } from '../../domain/content/checks/findings';
 import type { TokenHolder } from '../practice/api-tokens';
@@ -38,6 +39,7 @@ export interface Draft extends DraftContent {
   perHour: number | null;
   reminders: ReminderText[];
   followUps: FollowUpText[];
+  textTrial: TextTrial | null;
   /** It is to go outside sending hours: who allowed that, and why. */
   urgent: { reason: string; by: string } | null;
   /** Counts changes, for optimistic concurrency: the later of two people gets an error. */
@@ -86,12 +88,12 @@ export interface Drafts {
   create(practiceId: string, draftId: string, content: DraftContent, by: TokenHolder, now: Date): Promise<void>;
   /**
    * Makes a draft for patients of a finished campaign, with its text and a new list made from the campaign's, and its
-   * audit entry. Idempotent by the draft's id.
+   * audit entry. Idempotent by the draft's id. It has text A alone, unless `keepsTrial` asks for a new trial of both.
    */
   again(
     practiceId: string,
     campaignId: string,
-    made: { who: ResendGroup; draftId: string; by: TokenHolder; now: Date },
+    made: { who: ResendGroup; draftId: string; by: TokenHolder; now: Date; keepsTrial?: boolean },
   ): Promise<ResendAnswer>;
   /**
    * Makes a draft to those who were handed a message of a campaign, without a text, with its audit entry. Idempotent by the

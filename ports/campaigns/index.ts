@@ -5,6 +5,7 @@ import type { Drafts } from './drafts';
 import type { FollowUps } from './follow-ups';
 import type { Reminders } from './reminders';
 import type { ReviewReads } from './review-facts';
+import type { TextTrials } from './text-trials';
 import type { PracticeOverviews } from './practice-overview';
 import type { LiveNews } from './live-news';
 
@@ -16,6 +17,7 @@ export interface CampaignsServices {
   drafts: Drafts;
   reminders: Reminders;
   followUps: FollowUps;
+  textTrials: TextTrials;
   review: ReviewReads;
   overviews: PracticeOverviews;
   liveNews: LiveNews;

@@ -49,6 +49,8 @@ export interface SendingContext {
   channel: Channel;
   body: string;
   subject: string | null;
+  /** Another text, which some messages have in a trial of two texts; absent or null where all have one. */
+  textB?: { body: string; subject: string | null } | null;
   /** The header of its list, by which placeholders find their cells; empty where there is no list. */
   header: string[];
   columns: Partial<Columns> | null;
@@ -82,6 +84,8 @@ export interface ClaimedAttempt {
   /** Null for somebody who is no patient. */
   patientId: string | null;
   contact: string;
+  /** It has text B. Absent for no. */
+  hasTextB?: boolean;
   /** The contact differs from the frozen one because the record changed, so it must be judged again. */
   contactChanged: boolean;
   /** The row's cells, only if requested. */

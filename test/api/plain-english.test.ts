@@ -118,6 +118,13 @@ async function makeWorld(): Promise<string[]> {
     body: { sendAt: '2036-11-24T09:00:00+00:00' },
   });
   const draft = await makeAnsweredDraft(api, { listId: list.id });
+  const { items: types } = (await api.call('GET', '/api/v1/appointment-types')).body as { items: [{ id: string }] };
+  const textTrial = { bodyB: 'Your review is due. Please book.', outcome: 'booked', days: 14 };
+  const comparing = { type: 'booking', appointmentTypeId: types[0].id, textTrial };
+  const compared = await makeDraft(api, { listId: (await makeList(api, { accepted: 40 })).id, ...comparing });
+  await api.call('POST', `/api/v1/campaigns/${compared}/send`, { as: 'sender', body: {} });
+  await pool.query(`UPDATE campaign SET send_at = now() - interval '15 days' WHERE id = $1`, [compared]);
+  const comparison = await makeAnsweredDraft(api, { listId: (await makeList(api, { accepted: 40 })).id, ...comparing });
   await pool.query(
     `INSERT INTO number_reputation (practice_id, id, number, likely_to_fail, last_attempt_at, last_outcome_at, last_code, failures,
        lasting_failures, deliveries, failing_since) VALUES ($1, $2, $3, true, now(), now(), 'phone-off', 2, 0, 0, now())`,
@@ -157,6 +164,8 @@ async function makeWorld(): Promise<string[]> {
       'draft/urgent',
       'delete',
     ),
+    ...campaign(compared, 'text-trial', 'again'),
+    ...campaign(comparison, 'message', 'review', 'copy', 'test'),
     ...campaign(going, 'pause', 'stop', 'retry', 'pace', 'urgent', 'withdrawal', 'unreached'),
     ...campaign(paused, 'resume'),
     ...campaign(later, 'reschedule', 'stop'),

@@ -5,7 +5,8 @@ import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
 import { serviceWorld } from '../support/service-world';
 import { SignInPage } from './pages/sign-in.page';
 
-const patients = fictionalPatients(4);
+const everyone = fictionalPatients(44);
+const patients = everyone.slice(0, 4);
 /** One word that is longer than a phone is wide, as a name that people type may be. */
 const LONG = 'Influenzavaccinationinvitationforthewinterseason2026seniors';
 /** So many pages that differ by ids alone are opened, and the first of them is looked at. */
@@ -14,15 +15,22 @@ const OF_EACH_KIND = 2;
 /** Walks along every link from Home, as a person may. */
 describeInBrowser('every page that a link leads to', () => {
   const world = serviceWorld(async ({ api, simulator, service }) => {
-    await api.importPatients(patientCsv([{ ...patients[0]!, familyName: LONG }, ...patients.slice(1)]));
-    await furnishPractice(service.pool, (method, path, body) => api.request(method, path, body), patients);
+    await api.importPatients(patientCsv([{ ...patients[0]!, familyName: LONG }, ...everyone.slice(1)]));
+    const { appointmentTypeId } = await furnishPractice(
+      service.pool,
+      (method, path, body) => api.request(method, path, body),
+      patients,
+    );
     const listId = await api.uploadList(`${listCsv(patients)}\n9990009999,1990-01-01,Nobody,Known,\n`);
     await simulator.control(`phones/${encodeURIComponent(patients[0]!.mobile)}`, { outcome: 'off' });
     const sent = await api.draft(listId, { name: LONG });
     await api.send(sent);
     await api.settled(sent);
     await api.draft(listId, { name: `A draft, ${LONG}` });
-    await api.send(await api.draft(listId, { name: `${LONG} to come` }), { sendAt: '2036-11-24T09:00:00+00:00' });
+    const textTrial = { bodyB: `Please book. ${LONG}`, outcome: 'booked', days: 14 };
+    const compared = { name: `${LONG} to come`, type: 'booking', appointmentTypeId, textTrial };
+    const later = await api.draft(await api.uploadList(listCsv(everyone)), compared);
+    await api.send(later, { sendAt: '2036-11-24T09:00:00+00:00' });
   });
   const browser = startBrowser(() => world.service.url);
 

@@ -13,6 +13,7 @@ import { reachPages } from './follow-ups/reach.pages';
 import { retryPages } from './commands/retry.pages';
 import { unreachedPages } from './patients/unreached.pages';
 import { withdrawalPages } from './withdrawal/withdrawal.pages';
+import { textTrialPages } from './text-trial/text-trial.pages';
 import { steeringPages } from './commands/steering.pages';
 
 /** The pages of bulk messages: their results, and the actions that people can take. */
@@ -32,5 +33,6 @@ export function campaignPages(services: PageServices): WebPage[] {
     ...downloadPages(services),
     ...reportPages(services),
     ...reachPages(services),
+    ...textTrialPages(services),
   ];
 }

@@ -30,7 +30,7 @@ const BOOKINGS = `
   SELECT b.id, b.slot_id AS "slotId", b.type_id AS "typeId", t.name AS "typeName", t.clinician, t.location, t.instructions,
     b.patient_id AS "patientId", b.campaign_id AS "campaignId", b.state AS status, b.sequence, b.booked_by AS "bookedBy",
     b.booked_at AS "bookedAt", b.cancelled_at AS "cancelledAt", b.needs_entry AS "needsEntry", b.entered_by AS "enteredBy",
-    b.entered_at AS "enteredAt", s.starts_at AS "startsAt", s.ends_at AS "endsAt", p.time_zone AS "timeZone",
+    b.entered_at AS "enteredAt", b.attended, s.starts_at AS "startsAt", s.ends_at AS "endsAt", p.time_zone AS "timeZone",
     e.nhs_number AS "nhsNumber", e.family_name AS "familyName", e.given_name AS "givenName",
     e.status = 'restricted' AS "isRestricted"
   FROM booking b
@@ -178,6 +178,21 @@ export function createBookings(database: Database): Bookings {
           ...(entered ? { act: 'booking-entered' } : { act: 'booking-not-entered' }),
           ...{ by, now },
         });
+      }),
+
+    setAttended: (practiceId, bookingId, attended, by, now) =>
+      inTransaction(database, async ({ prisma, client }) => {
+        const said = attended !== null;
+        const { count } = await prisma.booking.updateMany({
+          where: {
+            ...{ practiceId, id: bookingId, state: 'booked' },
+            OR: [{ attended: said ? !attended : { not: null } }, ...(said ? [{ attended: null }] : [])],
+          },
+          data: { attended, attendedBy: said ? by.user : null, attendedAt: said ? now : null },
+        });
+        if (count === 0) return;
+        const act = attended === null ? 'booking-attendance-removed' : attended ? 'booking-attended' : 'booking-missed';
+        await audit(client, practiceId, bookingId, { act, by, now });
       }),
 
     async find(practiceId, bookingId) {

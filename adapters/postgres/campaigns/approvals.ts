@@ -7,6 +7,7 @@ import {
   type Approver,
 } from '../../../domain/campaigns/approval';
 import { forgetReminders } from './reminders';
+import { forgetTrial } from './text-trials';
 import { compileForList } from '../../../domain/content/list-text';
 import type { EmptyValues } from '../../../domain/content/empty-values';
 import type { Columns } from '../../../domain/lists/columns';
@@ -112,6 +113,7 @@ export async function unfreeze(client: PoolClient, { practiceId, campaignId }: C
   await returnCredits(client, { practiceId, dispatchId: campaignId }, { isOver: true });
   await client.query('DELETE FROM dispatch WHERE practice_id = $1 AND id = $2', values);
   await forgetReminders(client, practiceId, campaignId);
+  await forgetTrial(client, practiceId, campaignId);
 }
 
 /** Takes back a campaign that waits for approval, to change it. @returns false, and does nothing, for any other. */
@@ -173,13 +175,14 @@ interface SampleRow {
   familyName: string | null;
   cells: string[];
   patientStatus: string;
+  isB: boolean;
 }
 
 /** Rows that might be the longest once filled in, of which the longest are chosen. */
 const LONG_CANDIDATES = 100;
 
 const SAMPLE = `SELECT m.row, coalesce(r.given_name, p.given_name) AS "givenName", coalesce(r.family_name, p.family_name) AS "familyName",
-    r.cells, p.status AS "patientStatus"
+    r.cells, p.status AS "patientStatus", m.has_second_text AS "isB"
   FROM message m
   JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
@@ -194,24 +197,27 @@ async function readSamples(
   const found = await client.query<{
     body: string;
     subject: string | null;
+    bodyB: string | null;
+    subjectB: string | null;
     header: string[];
     columns: Partial<Columns> | null;
     emptyValues: EmptyValues | null;
   }>(
-    `SELECT body, subject, header, columns, empty_values AS "emptyValues" FROM dispatch WHERE practice_id = $1 AND id = $2`,
+    `SELECT body, subject, second_body AS "bodyB", second_subject AS "subjectB", header, columns, empty_values AS "emptyValues" FROM dispatch WHERE practice_id = $1 AND id = $2`,
     [practiceId, campaignId],
   );
   const sent = found.rows[0];
   if (!sent) return [];
   const compile = (text: string) => compileForList(text, sent.header, sent.columns, sent.emptyValues);
-  const [body, subject] = [compile(sent.body), compile(sent.subject ?? '')];
-  const random = await client.query<SampleRow>(`${SAMPLE} ORDER BY md5($3::text || m.position), m.position LIMIT $4`, [
-    practiceId,
-    campaignId,
-    requestId,
-    RANDOM_SAMPLES,
-  ]);
-  const places = [...body.places, ...subject.places];
+  const textA = { body: compile(sent.body), subject: compile(sent.subject ?? '') };
+  const isTrial = sent.bodyB !== null;
+  const textB = isTrial ? { body: compile(sent.bodyB ?? ''), subject: compile(sent.subjectB ?? '') } : textA;
+  const textOf = ({ isB }: SampleRow) => (isB ? textB : textA);
+  const random = await client.query<SampleRow>(
+    `${SAMPLE} ORDER BY row_number() OVER (PARTITION BY m.has_second_text ORDER BY md5($3::text || m.position), m.position), m.has_second_text LIMIT $4`,
+    [practiceId, campaignId, requestId, RANDOM_SAMPLES],
+  );
+  const places = [...new Set([textA, textB].flatMap(({ body, subject }) => [...body.places, ...subject.places]))];
   const candidates =
     places.length === 0
       ? []
@@ -221,17 +227,23 @@ async function readSamples(
             [practiceId, campaignId, places, LONG_CANDIDATES],
           )
         ).rows;
-  const length = ({ cells }: SampleRow): number => body.measure(cells).length + subject.measure(cells).length;
+  const length = (row: SampleRow): number => {
+    const { body, subject } = textOf(row);
+    return body.measure(row.cells).length + subject.measure(row.cells).length;
+  };
   const longest = candidates.toSorted((a, b) => length(b) - length(a)).slice(0, LONGEST_SAMPLES);
-  const shown = (kind: ApprovalSample['kind'], { patientStatus: status, cells, ...row }: SampleRow): ApprovalSample =>
-    exposed(
+  const shown = (kind: ApprovalSample['kind'], sample: SampleRow): ApprovalSample => {
+    const { patientStatus: status, cells, isB, ...row } = sample;
+    const { body, subject } = textOf(sample);
+    return exposed(
       {
-        ...{ kind, ...row, body: body.render(cells) },
+        ...{ kind, ...row, text: isTrial ? (isB ? ('B' as const) : ('A' as const)) : null, body: body.render(cells) },
         subject: sent.subject === null ? null : subject.render(cells),
       },
       ['givenName', 'familyName', 'subject', 'body'],
       { status },
     );
+  };
   return [...longest.map((row) => shown('longest', row)), ...random.rows.map((row) => shown('random', row))];
 }
 

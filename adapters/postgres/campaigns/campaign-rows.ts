@@ -63,7 +63,7 @@ const WITHDRAWAL = `CASE WHEN c.withdrawn_at IS NOT NULL THEN (
  * @param more Further columns, each after a comma.
  */
 export const campaigns = (from: string, more = '') => `
-  SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body, c.link_line AS "linkLine", c.reminders, c.follow_ups AS "followUps",
+  SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body, c.link_line AS "linkLine", c.reminders, c.follow_ups AS "followUps", c.text_trial AS "textTrial",
     c.questionnaire_id AS "questionnaireId", c.questionnaire_version AS "questionnaireVersion",
     c.save_answers_to_record AS "saveAnswersToRecord",
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord", c.allow_replies AS "allowReplies", c.replies_by_link AS "repliesByLink",

@@ -27,6 +27,7 @@ function stored<Given extends Partial<DraftContent>>({
   template,
   reminders,
   followUps,
+  textTrial,
   invitation: _,
   ...content
 }: Given) {
@@ -34,6 +35,7 @@ function stored<Given extends Partial<DraftContent>>({
     ...content,
     ...(reminders === undefined ? {} : { reminders: jsonValue(reminders) }),
     ...(followUps === undefined ? {} : { followUps: jsonValue(followUps) }),
+    ...(textTrial === undefined ? {} : { textTrial: json(textTrial) }),
     ...(emptyValues === undefined ? {} : { emptyValues: json(emptyValues) }),
     ...(template === undefined ? {} : { templateId: template?.id ?? null, templateVersion: template?.version ?? null }),
   };
@@ -57,7 +59,7 @@ async function setLinkLine(client: PoolClient, practiceId: string, draftId: stri
 
 /** A draft with its list, if it has one. */
 const DRAFTS = `
-  SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body, c.link_line AS "linkLine", c.reminders, c.follow_ups AS "followUps",
+  SELECT c.id, c.name, c.type, c.purpose, c.list_id AS "listId", c.channel, c.subject, c.body, c.link_line AS "linkLine", c.reminders, c.follow_ups AS "followUps", c.text_trial AS "textTrial",
     c.questionnaire_id AS "questionnaireId", c.save_answers_to_record AS "saveAnswersToRecord",
     c.snomed_codes AS "snomedCodes", c.save_to_record AS "saveToRecord",
     c.allow_replies AS "allowReplies", c.replies_by_link AS "repliesByLink", c.empty_values AS "emptyValues", c.per_hour AS "perHour", ${URGENT} AS urgent, ${INVITATION_OF_CAMPAIGN}, c.unanswered, c.send_at AS "sendAt", c.version, ${TEMPLATE_OF_CAMPAIGN},

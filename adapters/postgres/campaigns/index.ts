@@ -9,6 +9,7 @@ import { createFollowUps } from './follow-ups';
 import { createReminders } from './reminders';
 import { createReviewReads } from './review-facts';
 import { createPracticeOverviews } from './practice-overview';
+import { createTextTrials } from './text-trials';
 import { createLiveNews } from './live-news';
 
 export interface CampaignsOptions extends CampaignCommandsOptions {
@@ -29,6 +30,7 @@ export function createCampaigns(database: Database, options: CampaignsOptions): 
     drafts: createDrafts(database, options),
     reminders: createReminders(database.pool, options),
     followUps: createFollowUps(database, options),
+    textTrials: createTextTrials(database.pool, options),
     review: createReviewReads(database.pool),
     overviews: createPracticeOverviews(database),
     liveNews: createLiveNews(options.databaseUrl),

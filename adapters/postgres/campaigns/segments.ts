@@ -24,11 +24,51 @@ export interface TextOverList {
   columns: Partial<Columns> | null;
   /** Accepted rows, those left out among them. */
   accepted: number | null;
+  /** Text B, and the rows that get it; absent or null where all get one text. */
+  second?: { body: string; second: ReadonlySet<number> } | null;
 }
 
 /** Rows held in memory at the same time. Only the cells that the text needs are read, each cut where no SMS reaches. */
 const ROWS_COUNTED = 1_000;
 const LONGEST_CELL = 4_000;
+
+/** As `countSegments`, where some rows get another text. */
+export async function countSegmentsOfEach(
+  client: Pick<PoolClient, 'query'>,
+  practiceId: string,
+  list: TextOverList,
+  leftOut: readonly number[],
+  ucs2PartUnits: number,
+): Promise<ListSegments> {
+  const { second } = list;
+  if (!second || list.channel !== 'sms') return countSegments(client, practiceId, list, leftOut, ucs2PartUnits);
+  const { rows } = await client.query<{ row: number }>(
+    `SELECT row FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted' ORDER BY row`,
+    [practiceId, list.list_id],
+  );
+  const isLeftOut = new Set(leftOut);
+  const sentTo = rows.map(({ row }) => row).filter((row) => !isLeftOut.has(row));
+  const without = (isIn: (row: number) => boolean) => [...leftOut, ...sentTo.filter(isIn)];
+  const a = await countSegments(
+    client,
+    practiceId,
+    list,
+    without((row) => second.second.has(row)),
+    ucs2PartUnits,
+  );
+  const other = { ...list, body: second.body };
+  const b = await countSegments(
+    client,
+    practiceId,
+    other,
+    without((row) => !second.second.has(row)),
+    ucs2PartUnits,
+  );
+  const of = ({ each }: ListSegments, row: number) => (Buffer.isBuffer(each) ? each[row]! : (each ?? 0));
+  const each = Buffer.alloc((rows.at(-1)?.row ?? 0) + 1);
+  for (const row of sentTo) each[row] = of(second.second.has(row) ? b : a, row);
+  return { longest: Math.max(a.longest, b.longest), total: a.total + b.total, each };
+}
 
 /**
  * Counts exactly what each recipient's filled-in text takes, as it is fixed at Send (N24, N25). Memory grows by one byte
@@ -92,24 +132,26 @@ export async function fixSegments(
 ): Promise<number> {
   const found = await client.query<{
     body: string;
+    second_body: string | null;
     header: string[];
     columns: Partial<Columns> | null;
     empty_values: EmptyValues | null;
     kind: string;
   }>(
-    `SELECT d.body, d.header, d.columns, d.empty_values, a.kind FROM dispatch d
+    `SELECT d.body, d.second_body, d.header, d.columns, d.empty_values, a.kind FROM dispatch d
      JOIN provider_account a ON a.practice_id = d.practice_id AND a.id = d.account_id
      WHERE d.practice_id = $1 AND d.id = $2`,
     [practiceId, dispatchId],
   );
-  const { body, header, columns, empty_values: emptyValues, kind } = found.rows[0]!;
-  const text = compileForList(body, header, columns, emptyValues);
+  const { body, second_body: bodyB, header, columns, empty_values: emptyValues, kind } = found.rows[0]!;
+  const fill = (written: string) => compileForList(written, header, columns, emptyValues);
+  const [text, textB] = [fill(body), fill(bodyB ?? body)];
   const partUnits = ucs2PartUnits(kind);
   let total = 0;
   for (let from = 0; from < messageIds.length; from += ROWS_COUNTED) {
     const ids = messageIds.slice(from, from + ROWS_COUNTED);
-    const uncounted = await client.query<{ id: string; cells: string[] }>(
-      `SELECT m.id, r.cells FROM message m
+    const uncounted = await client.query<{ id: string; cells: string[]; isB: boolean }>(
+      `SELECT m.id, r.cells, m.has_second_text AS "isB" FROM message m
        JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
        WHERE m.practice_id = $1 AND m.id = ANY ($2::uuid[]) AND m.segments IS NULL ORDER BY m.id`,
       [practiceId, ids],
@@ -121,7 +163,7 @@ export async function fixSegments(
         [
           practiceId,
           uncounted.rows.map(({ id }) => id),
-          uncounted.rows.map(({ cells }) => countSms(text.render(cells), partUnits).segments),
+          uncounted.rows.map(({ cells, isB }) => countSms((isB ? textB : text).render(cells), partUnits).segments),
         ],
       );
     }

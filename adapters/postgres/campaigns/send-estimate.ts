@@ -3,7 +3,7 @@ import { costLevel, estimateOf, type Estimate } from '../../../domain/practice/c
 import type { CommandRefusal } from '../../../ports/campaigns/campaign-commands';
 import { costPlan, priceNow, yearSpending } from '../practice/costs';
 import { creditsAvailable } from '../practice/credit-ledger';
-import { countSegments, type ListSegments, type TextOverList } from './segments';
+import { countSegmentsOfEach, type ListSegments, type TextOverList } from './segments';
 
 /** What a send takes, counted inside its transaction from the recipients as they are judged there. */
 export interface SendEstimate {
@@ -34,7 +34,9 @@ export async function estimateSend(
   const available = await creditsAvailable(client, practiceId);
   const unitPrice = await priceNow(client, practiceId, accountId, now);
   const isNeeded = always || available !== null || unitPrice !== null;
-  const segments = isNeeded ? await countSegments(client, practiceId, campaign, leftOut, ucs2PartUnits) : NOT_COUNTED;
+  const segments = isNeeded
+    ? await countSegmentsOfEach(client, practiceId, campaign, leftOut, ucs2PartUnits)
+    : NOT_COUNTED;
   const recipients = (campaign.accepted ?? 0) - leftOut.length;
   return { segments, available, unitPrice, units: campaign.channel === 'sms' ? segments.total : recipients };
 }

@@ -3,8 +3,7 @@ import { isPossible } from '../../../domain/campaigns/acts';
 import type { Channel } from '../../../domain/delivery/states';
 import type { Phase } from '../../../domain/campaigns/phases';
 import type { ListRef } from '../../../ports/lists/list-store';
-import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import type { ResendAnswer, ResendGroup } from '../../../ports/campaigns/drafts';
+import type { Drafts, ResendAnswer, ResendGroup } from '../../../ports/campaigns/drafts';
 import { copyInvitation } from '../booking/invitations';
 import { auditCampaign } from '../practice/audit-log';
 import { FILTERS } from './campaign-rows';
@@ -26,7 +25,7 @@ export function draftAgain(
   pool: Pool,
   practiceId: string,
   campaignId: string,
-  { who, draftId, by, now }: { who: ResendGroup; draftId: string; by: TokenHolder; now: Date },
+  { who, draftId, by, now, keepsTrial = false }: Parameters<Drafts['again']>[2],
 ): Promise<ResendAnswer> {
   return transaction(pool, async (client) => {
     const made = await client.query(`SELECT FROM campaign WHERE practice_id = $1 AND id = $2`, [practiceId, draftId]);
@@ -62,11 +61,14 @@ export function draftAgain(
     if (listId === null) return { kind: 'nobody' };
     await client.query(
       `INSERT INTO campaign (practice_id, id, name, type, purpose, list_id, channel, subject, body, link_line, reminders, follow_ups, snomed_codes,
-         save_to_record, allow_replies, replies_by_link, empty_values, per_hour, template_id, template_version, created_by, created_by_token, created_at, unanswered)
+         save_to_record, allow_replies, replies_by_link, empty_values, per_hour, template_id, template_version, created_by, created_by_token, created_at, unanswered, text_trial)
        SELECT practice_id, $3, $4, type, purpose, $5, channel, subject, body, link_line, reminders, follow_ups, snomed_codes, save_to_record, allow_replies,
-         replies_by_link, empty_values, per_hour, template_id, template_version, $6, $7, $8, '{timing}'
+         replies_by_link, empty_values, per_hour, template_id, template_version, $6, $7, $8, '{timing}', CASE WHEN $9::boolean THEN text_trial END
        FROM campaign WHERE practice_id = $1 AND id = $2`,
-      [practiceId, campaignId, draftId, named(campaign.name, LIST_WORDS[who]), listId, by.user, by.tokenId, now],
+      [
+        ...[practiceId, campaignId, draftId, named(campaign.name, LIST_WORDS[who]), listId, by.user, by.tokenId, now],
+        keepsTrial,
+      ],
     );
     await copyInvitation(client, practiceId, campaignId, draftId);
     await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);

@@ -8,6 +8,7 @@ import type { FailedMessage, FailedMessages } from '../../../ports/delivery/fail
 import { appendAudit } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
 import { toPage } from '../sql/to-page';
+import { BODY_OF_MESSAGE } from './sent-text';
 
 /** Single messages that were left out or not taken are looked for so far back. */
 const DAYS_BACK = 90;
@@ -60,7 +61,7 @@ const ROWS = (ids: string): string => `
     m.status, m.status_at AS "statusAt", m.reason_code AS "reasonCode", d.stop_reason AS "stopReason",
     (SELECT count(*)::int FROM attempt t WHERE t.practice_id = m.practice_id AND t.message_id = m.id AND t.state = 'failed') AS "timesFailed",
     (SELECT t.permanent FROM attempt t WHERE t.practice_id = m.practice_id AND t.message_id = m.id AND t.number = m.latest_attempt) AS permanent,
-    m.delivered_at AS "deliveredAt", d.body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
+    m.delivered_at AS "deliveredAt", ${BODY_OF_MESSAGE} AS body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
     f.action, f.by, f.at, f.email_id AS "emailId", m.latest_attempt AS "latestAttempt",
     coalesce(l.source = 'recalls', false) AS "isRecall"
   FROM message m

@@ -35,6 +35,7 @@ import { creditsAvailable, reserveCredits, returnCredits } from '../practice/cre
 import { cancelPlanned, createDispatch } from './dispatches';
 import { planRetryWave } from './retry-wave';
 import { RECORD_STATUS } from './record-withdrawals';
+import { BODY_OF_MESSAGE, SUBJECT_OF_MESSAGE } from './sent-text';
 
 const MESSAGE = `
   SELECT m.id, m.dispatch_id AS "dispatchId", d.campaign_id AS "campaignId", d.origin, m.row, d.channel, m.patient_id AS "patientId", m.contact_id AS "contactId",
@@ -43,7 +44,7 @@ const MESSAGE = `
     m.contact, m.status, m.reason_code AS "reasonCode", m.status_at AS "statusAt", m.submitted_at AS "submittedAt",
     m.delivered_at AS "deliveredAt", m.delayed_at AS "delayedAt", ${RECORD_STATUS} AS "recordStatus", m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt",
     m.record_reference AS "recordReference", m.record_detail AS "recordDetail",
-    d.subject, CASE WHEN m.purged_at IS NULL THEN d.body ELSE '' END AS body, m.purged_at AS "purgedAt", d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
+    ${SUBJECT_OF_MESSAGE} AS subject, CASE WHEN m.purged_at IS NULL THEN ${BODY_OF_MESSAGE} ELSE '' END AS body, m.purged_at AS "purgedAt", d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
     d.save_to_record AS "saveToRecord", d.snomed_codes AS "snomedCodes", coalesce(c.questionnaire_id, q.questionnaire_id) AS "questionnaireId",
     coalesce(c.questionnaire_version, q.version) AS "questionnaireVersion",
     CASE WHEN d.campaign_id IS NULL AND d.gate = 'shut' THEN d.hold_until END AS "holdUntil",

@@ -24,6 +24,7 @@ import { inOrder, numbered } from '../sql/numbered-page';
 import { toPage } from '../sql/to-page';
 import { COLUMN_OF_TICK, MESSAGES_THIS_MONTH } from '../eligibility/suppression';
 import { RECORD_STATUS } from '../delivery/record-withdrawals';
+import { BODY_OF_MESSAGE } from '../delivery/sent-text';
 
 const FOUND = `id, status, nhs_number AS "nhsNumber", family_name AS "familyName", given_name AS "givenName",
   date_of_birth AS "dateOfBirth", mobile, email`;
@@ -132,7 +133,7 @@ const MESSAGES = `
     SELECT 'out' AS direction, m.id, d.origin, d.campaign_id AS "campaignId", d.channel, d.purpose,
       d.save_to_record AS "saveToRecord", d.created_at AS "createdAt", m.submitted_at AS "submittedAt",
       m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode", ${RECORD_STATUS} AS "recordStatus",
-      m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt", m.record_reference AS "recordReference", d.body,
+      m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt", m.record_reference AS "recordReference", ${BODY_OF_MESSAGE} AS body,
       d.empty_values AS "emptyValues", d.header, d.columns, r.cells, p.status AS "patientStatus",
       t.conversation_id AS "conversationId", coalesce(l.source = 'recalls', false) AS "isRecall",
       NULL AS outcome, NULL::uuid AS "recallId"

@@ -5,6 +5,7 @@ import { DECISIONS, type EvidenceFact, type EvidenceHead } from '../../../domain
 import { windowLines } from '../../../domain/recalls/letters/plan-letters';
 import type { RecallAnswerKind } from '../../../domain/recalls/recalls';
 import type { RecallEvidence } from '../../../ports/recalls/recall-evidence';
+import { BODY_OF_MESSAGE } from '../delivery/sent-text';
 import type { Database } from '../sql/connect';
 
 /** The evidence of a recall, read from the rows of every part that contacted the patient about it. */
@@ -169,7 +170,7 @@ interface TextRow {
 
 /** Each SMS that was handed over, with its tries, and what the patient did with its link. */
 const TEXTS = `
-  SELECT coalesce(m.submitted_at, m.status_at) AS at, a.by, m.contact AS number, d.body, d.header, d.columns,
+  SELECT coalesce(m.submitted_at, m.status_at) AS at, a.by, m.contact AS number, ${BODY_OF_MESSAGE} AS body, d.header, d.columns,
     d.empty_values AS "emptyValues", lr.cells, l.opened_at AS "openedAt", l.proved_at AS "provedAt",
     coalesce((SELECT jsonb_agg(jsonb_build_object('number', t.contact, 'state', t.state, 'submittedAt', t.submitted_at,
         'receiptAt', t.receipt_at) ORDER BY t.number)

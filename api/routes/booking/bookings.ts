@@ -7,6 +7,7 @@ import { appointmentsLook } from '../../patients/looks';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
 import {
   booking,
+  bookingAttendance,
   bookingCancellation,
   bookingEntry,
   bookingMove,
@@ -137,6 +138,25 @@ export function bookingRoutes(services: Needs) {
       problems: ['not-switched-on'],
       async handle({ caller, subject: found, body, now }) {
         await bookings.setEntered(caller.practiceId, found.id, body.entered, caller, now);
+        return { status: 200, ...(await readBack(caller, found.id)) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/bookings/{id}/attendance',
+      role: 'sender',
+      tag: 'Appointments',
+      summary: 'Say whether the patient came',
+      description: 'Once the appointment has begun. Null takes it back. A trial of two texts can compare it.',
+      subject,
+      body: { kind: 'json', schema: bookingAttendance },
+      guard,
+      answers: { 200: { description: 'The appointment as it is now.', schema: booking } },
+      problems: ['booking-ahead', 'booking-cancelled', 'not-switched-on'],
+      async handle({ caller, subject: found, body, now }) {
+        if (found.status === 'cancelled') throw refusal('booking-cancelled');
+        if (found.startsAt > now) throw refusal('booking-ahead');
+        await bookings.setAttended(caller.practiceId, found.id, body.attended, caller, now);
         return { status: 200, ...(await readBack(caller, found.id)) };
       },
     }),

@@ -147,6 +147,8 @@ export function campaignCommandRoutes(
         'needs-acknowledgement',
         'no-credits',
         'over-cost-ceiling',
+        ...(['trial-urgent', 'trial-urgent-recalls', 'trial-correction', 'trial-no-outcome'] as const),
+        ...(['trial-too-few', 'trial-too-many'] as const),
       ],
       async handle(call) {
         const { sendAt, holdSeconds, leaveOut, acknowledged } = call.body;
@@ -357,7 +359,7 @@ export function campaignCommandRoutes(
       subject: steered,
       body: { kind: 'json', schema: urgent },
       answers: accepted,
-      problems: ['not-yours', 'nothing-urgent'],
+      problems: ['not-yours', 'nothing-urgent', 'trial-urgent'],
       async handle(call) {
         return answerDraftToo(call, await commands.setUrgent(contextOf(call), call.body.reason));
       },

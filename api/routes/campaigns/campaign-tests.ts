@@ -11,8 +11,7 @@ import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../../ports/lists/list-queries';
 import { fieldRefusal, invalidInput, refusal, type FieldError } from '../../contract/problem';
 import { route } from '../../contract/route';
-import { testMessage } from '../../schemas/practice/accounts';
-import { campaignTestResult } from '../../schemas/campaigns/campaigns';
+import { campaignTest, campaignTestResult } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
 import { mayTest, readTestTo, sendTest } from '../../practice/test-message';
 import { bulkMessagesOn } from './campaign-commands';
@@ -70,7 +69,7 @@ export function campaignTestRoutes(services: Needs) {
           (await drafts.find(practiceId, id)) ?? campaigns.find(practiceId, id),
         refuse: (caller, tried) => refuseSteering(caller, tried),
       },
-      body: { kind: 'json', schema: testMessage },
+      body: { kind: 'json', schema: campaignTest },
       answers: { 200: { description: 'What was sent, and what the provider said.', schema: campaignTestResult } },
       problems: [
         'not-yours',
@@ -82,11 +81,12 @@ export function campaignTestRoutes(services: Needs) {
         'message-too-long',
         'too-many-tests',
       ],
-      async handle({ caller, subject: draft, body, operationId, now }) {
+      async handle({ caller, subject: written, body, operationId, now }) {
         const { practiceId } = caller;
-        if (isSent(draft)) {
+        if (isSent(written)) {
           throw refusal('already-sent');
         }
+        const draft = body.text === 'B' ? withTextB(written) : written;
         const account = (await accounts.inUse(practiceId)).find(({ channel }) => channel === draft.channel);
         if (!account) throw invalidInput([fieldRefusal('channel', 'no-provider', { channel: draft.channel })]);
         const to = readTestTo(draft.channel, body.to, { allowFictionalNumbers });
@@ -106,6 +106,13 @@ export function campaignTestRoutes(services: Needs) {
       },
     }),
   ];
+}
+
+/** The draft with text B as its own. @throws Problem 422 where it has one text. */
+function withTextB(draft: Tried): Tried {
+  const { textTrial: trial } = draft;
+  if (!trial) throw invalidInput([{ path: 'text', code: 'no-text-b', message: 'This bulk message has no text B.' }]);
+  return { ...draft, body: trial.bodyB, subject: trial.subjectB };
 }
 
 /** As a patient would get it, but for whose values it holds; 422 for what could be sent to nobody. */

@@ -151,6 +151,7 @@ export function campaignRoutes(services: CampaignServices) {
           ...{ snomedCodes, saveToRecord, allowReplies, emptyValues, reminders, questionnaireId, saveAnswersToRecord },
           followUps,
           repliesByLink,
+          textTrial: found.textTrial,
           ...((body.type ?? type) === 'booking' ? found.invitation : {}),
         };
         const changed = { ...before, ...body };
@@ -166,6 +167,12 @@ export function campaignRoutes(services: CampaignServices) {
         if (content.allowReplies || content.repliesByLink) await mustBeSwitchedOn(services, caller, 'replies');
         if (content.type === 'questionnaire') await mustBeSwitchedOn(services, caller, 'questionnaires');
         if (content.type === 'booking') await mustBeSwitchedOn(services, caller, 'booking');
+        if (content.textTrial && found.correctionOf) {
+          throw invalidInput([fieldRefusal('textTrial', 'trial-correction')]);
+        }
+        if (content.textTrial && found.urgent) {
+          throw invalidInput([fieldRefusal('textTrial', 'trial-urgent', { word: null })]);
+        }
         await mustFit(services, caller.practiceId, content);
         const changing = await drafts.change(caller.practiceId, found.id, null, content, caller, now);
         if (changing !== 'changed') throw refusal('already-sent');
@@ -203,7 +210,7 @@ export function campaignRoutes(services: CampaignServices) {
       problems: ['not-over', 'nobody-to-write-to'],
       async handle({ caller, subject: found, body, operationId, now }) {
         const made = await drafts.again(caller.practiceId, found.id, {
-          ...{ who: body.to, draftId: operationId, by: caller, now },
+          ...{ who: body.to, draftId: operationId, by: caller, now, keepsTrial: body.textTrial === 'keep' },
         });
         if (made.kind === 'not-over') {
           throw refusal('not-over');
@@ -339,7 +346,7 @@ async function withTemplate(
 type NewCampaign = ReturnType<typeof newCampaign.parse>;
 
 function toContent(body: NewCampaign, template: VersionOfTemplate | null): CampaignContent {
-  const { templateId: _, appointmentTypeId, bookingUrl, stopWhenFreeSlotsBelow, ...content } = body;
+  const { templateId: _, appointmentTypeId, bookingUrl, stopWhenFreeSlotsBelow, textTrial: trial, ...content } = body;
   const invitation = {
     appointmentTypeId: appointmentTypeId ?? null,
     bookingUrl: bookingUrl ?? null,
@@ -356,6 +363,7 @@ function toContent(body: NewCampaign, template: VersionOfTemplate | null): Campa
     reminders: content.reminders ?? [],
     followUps: content.followUps ?? [],
     invitation: content.type === 'booking' ? invitation : null,
+    textTrial: trial ? { ...trial, subjectB: content.channel === 'email' ? trial.subjectB : null } : null,
     template,
   };
 }
@@ -420,6 +428,10 @@ async function mustFit(services: CampaignServices, practiceId: string, content: 
     const known = [...placeholderColumns(list.header, list.columns ?? {}).keys()];
     const texts = [{ path: 'body', text: content.body }];
     content.reminders.forEach(({ body }, index) => texts.push({ path: `reminders[${index}].body`, text: body }));
+    if (content.textTrial) {
+      texts.push({ path: 'textTrial.bodyB', text: content.textTrial.bodyB });
+      texts.push({ path: 'textTrial.subjectB', text: content.textTrial.subjectB ?? '' });
+    }
     content.followUps.forEach(({ channel: by, subject, body }, index) => {
       if (by !== 'email') return;
       texts.push({ path: `followUps[${index}].body`, text: body });

@@ -4,6 +4,7 @@ import { messagePreviewRoutes } from './message-previews';
 import { campaignRoutes } from './campaigns';
 import { campaignCommandRoutes } from './campaign-commands';
 import { followUpRoutes } from './follow-ups';
+import { textTrialRoutes } from './text-trials';
 import { reminderRoutes } from './reminders';
 import { campaignTestRoutes } from './campaign-tests';
 
@@ -16,5 +17,6 @@ export function campaignsRoutes(services: RouteServices): Route[] {
     ...campaignTestRoutes(services),
     ...reminderRoutes(services),
     ...followUpRoutes(services),
+    ...textTrialRoutes(services),
   ];
 }

@@ -196,6 +196,7 @@ export const booking = z
     needsEntry: z.boolean().describe('Someone has to enter, move or remove it in the clinical system.'),
     enteredBy: z.string().nullable(),
     enteredAt: time.nullable(),
+    attended: z.boolean().nullable().describe('Whether the patient came. Null while nobody said so.'),
   })
   .meta({ id: 'Booking' });
 
@@ -290,6 +291,12 @@ export const sessionChangesQuery = pageQuery(timeAndIdPlace);
 export const bookingEntry = z
   .strictObject({ entered: z.boolean('entered is true or false.') })
   .meta({ examples: [{ entered: true }] });
+
+export const bookingAttendance = z
+  .strictObject({
+    attended: z.boolean('attended is true, false, or null to take it back.').nullable(),
+  })
+  .meta({ examples: [{ attended: true }] });
 
 export const bookingsQuery = pageQuery(timeAndIdPlace).extend({
   from: z.iso.datetime({ offset: true, error: 'Write the time with its offset.' }).optional(),

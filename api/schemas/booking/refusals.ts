@@ -45,6 +45,11 @@ export const BOOKING_REFUSALS = {
     sentence:
       'One of the new times overlaps another time of this type, or the clinician is busy then. Choose another time. Nothing was changed.',
   },
+  'booking-ahead': {
+    status: 409,
+    title: 'The appointment is still to come',
+    sentence: 'This appointment has not begun yet. Say whether the patient came when it has.',
+  },
   'booking-cancelled': {
     status: 409,
     title: 'The appointment was cancelled',

@@ -6,6 +6,7 @@ import {
 } from '../../../domain/campaigns/reminders';
 import { z } from 'zod';
 import { APPROVAL_REASONS, APPROVAL_STATES } from '../../../domain/campaigns/approval';
+import { TRIAL_OUTCOMES } from '../../../domain/content/text-trials/text-trial';
 import { PHASES } from '../../../domain/campaigns/phases';
 import { ATTEMPT_STATES, MESSAGE_STATUSES, RECORD_STATUSES } from '../../../domain/delivery/states';
 import { MOST_PER_HOUR } from '../../../domain/delivery/pace';
@@ -14,8 +15,9 @@ import { writtenTextProblems } from '../../../domain/content/templates/written-t
 import { readSnomedCodes } from '../../../domain/content/snomed';
 import { numberPlace, pageQuery } from '../../contract/cursor';
 import { RESEND_GROUPS } from '../../../ports/campaigns/drafts';
-import { testMessageResult } from '../practice/accounts';
+import { testMessage, testMessageResult } from '../practice/accounts';
 import { followUpChannel, followUpProblems, followUps } from './follow-ups';
+import { textTrial, textTrialProblems, trialText } from './text-trials';
 import { channel, id, line, messageReason, time, isRestricted } from '../common';
 
 /** None, one or several codes; each is checked by its last digit (P19, N23). */
@@ -80,6 +82,7 @@ const content = z.strictObject({
       'To patients who have not answered or booked. The link is added to each. Only for booking invitations and questionnaires.',
     ),
   followUps: followUps.optional(),
+  textTrial: textTrial.nullish(),
   appointmentTypeId: z
     .uuid('Give the id of the appointment type.')
     .nullish()
@@ -170,6 +173,14 @@ export const newCampaign = content.superRefine((campaign, context) => {
   }
   if (campaign.repliesByLink && campaign.type !== 'message') {
     refuse('repliesByLink', 'only-for-message', 'Leave this out: the text has another link already.');
+  }
+  const { type, purpose, textTrial: trial, body = '', subject = null } = campaign;
+  if (trial) {
+    // A template may bring the appointment type; then it is judged once the template is known.
+    const booksHere = type === 'booking' && !campaign.bookingUrl;
+    const facts = { type, purpose, booksHere, isUrgent: false, isCorrection: false };
+    const written = { ...facts, channel: campaign.channel, body, subject, textTrial: trial };
+    for (const { path, code, message } of textTrialProblems(written)) refuse(['textTrial', path], code, message);
   }
   if (campaign.body === undefined) {
     if (!campaign.templateId) refuse('body', 'required', 'Enter the text of the message.');
@@ -273,6 +284,7 @@ export const approvalDetails = z
       .array(
         z.object({
           kind: z.enum(['random', 'longest']),
+          text: trialText.nullable().describe('Which of two texts it is. Null where all patients get one.'),
           row: z.int(),
           givenName: z.string().nullable(),
           familyName: z.string().nullable(),
@@ -287,6 +299,10 @@ export const approvalDetails = z
 
 export const again = z.strictObject({
   to: z.enum(RESEND_GROUPS, { error: 'Choose who: everyone, errors or not-sent.' }),
+  textTrial: z
+    .enum(['keep', 'drop'], { error: 'textTrial is keep or drop.' })
+    .optional()
+    .describe('Of a campaign that compares two texts: keep makes another trial, and drop, the default, sends text A.'),
 });
 
 export const unreached = z
@@ -304,6 +320,10 @@ export const unreached = z
 export const retryAnswer = z
   .object({ eligible: z.int(), skipped: z.array(z.object({ reason: z.string(), count: z.int() })) })
   .meta({ id: 'RetryAnswer' });
+
+export const campaignTest = testMessage.extend({
+  text: trialText.optional().describe('Which of two texts, where the draft compares two. Text A unless given.'),
+});
 
 export const campaignTestResult = testMessageResult
   .extend({
@@ -382,6 +402,10 @@ export const campaignDetails = z
         z.object({ channel: followUpChannel, afterDays: z.int(), subject: z.string().nullable(), body: z.string() }),
       )
       .describe('As they were written. `…/follow-ups` has their results.'),
+    textTrial: z
+      .object({ bodyB: z.string(), subjectB: z.string().nullable(), outcome: z.enum(TRIAL_OUTCOMES), days: z.int() })
+      .nullable()
+      .describe('A second text that is compared with this one. `…/text-trial` has the result. Null for one text.'),
     appointmentTypeId: id.nullable().describe('Of a booking campaign: what patients can book.'),
     bookingUrl: z.string().nullable().describe('Of a booking campaign: the practice’s own address instead.'),
     stopWhenFreeSlotsBelow: z.int().nullable(),
@@ -461,7 +485,7 @@ const shownFinding = z
     message: z.string(),
     count: z.int().optional(),
     places: z
-      .array(z.object({ field: z.enum(['subject', 'body']), index: z.int(), length: z.int() }))
+      .array(z.object({ field: z.enum(['subject', 'body', 'subjectB', 'bodyB']), index: z.int(), length: z.int() }))
       .describe('Where in the text it is, in UTF-16 units.'),
     needsReason: z.boolean().describe('Whether Send needs a reason for it while the content guard is on.'),
   })

@@ -11,6 +11,7 @@ import { countSms } from '../sms-parts';
 import { compileTemplate } from '../template';
 import type { ContentRules } from './value-checks';
 import { writtenIdentifiers } from './written-identifiers';
+import { findablePoints, WANTED_DIFFERENCE } from '../text-trials/comparison';
 import { columnKey, FIELD_WORDS, type Columns } from '../../lists/columns';
 import type { Purpose } from '../../eligibility/purposes';
 
@@ -98,7 +99,7 @@ export interface Checked {
 
 /** Where in the text a finding is, for the pages that mark it. */
 export interface FindingPlace extends Place {
-  field: 'subject' | 'body';
+  field: 'subject' | 'body' | 'subjectB' | 'bodyB';
 }
 
 /** What each finding tells besides its code. */
@@ -132,6 +133,8 @@ interface Told {
   'same-file': { earlier: EarlierCampaign };
   'codes-not-saved': { codes: number };
   'code-not-listed': { refused: CodeRefused };
+  /** How many patients get each of two texts, and the smallest difference that is likely to be found, in points. */
+  'small-trial': { patientsForEach: number; findable: number };
 }
 export type FindingCode = keyof Told;
 
@@ -145,6 +148,8 @@ export type Finding = {
     severity: 'stops' | 'check';
     count?: number;
     places?: FindingPlace[];
+    /** It is about text B alone, where two texts are compared. */
+    isOfTextB?: boolean;
   } & Told[Code];
 }[FindingCode];
 
@@ -162,6 +167,41 @@ export type AcknowledgedCode = (typeof ACKNOWLEDGED)[number];
 export function needsReason({ code, severity }: Pick<Finding, 'code' | 'severity'>): boolean {
   return severity === 'check' && (ACKNOWLEDGED as readonly FindingCode[]).includes(code);
 }
+
+/** Findings about what patients read. Those of text B are looked for as well. */
+const OF_TEXT: ReadonlySet<FindingCode> = new Set([
+  ...(['text-fault', 'message-too-long', 'unfilled-placeholder', 'many-segments', 'partly-checked'] as const),
+  ...(['sensitive-words', 'link-not-listed', 'identifier-in-text', 'costly-characters'] as const),
+  ...(['shared-numbers', 'same-text'] as const),
+] satisfies FindingCode[]);
+
+/** The same finding in both texts is told once. */
+const wordsOfFinding = ({ places: _, isOfTextB: _isB, ...told }: Finding): string => JSON.stringify(told);
+
+/**
+ * The findings of a campaign with two texts (N41): those of text A, and what is found in text B alone.
+ * @param ofB the findings of the same campaign with text B instead.
+ */
+export function withTextB(ofA: readonly Finding[], ofB: readonly Finding[], patients: number): Finding[] {
+  const known = new Set(ofA.map(wordsOfFinding));
+  const more = ofB
+    .filter((finding) => OF_TEXT.has(finding.code) && !known.has(wordsOfFinding(finding)))
+    .map((finding) => ({ ...finding, isOfTextB: true, places: finding.places?.map(placeInB) }));
+  const patientsForEach = Math.floor(patients / 2);
+  const findable = findablePoints(patientsForEach);
+  const isSmall = findable > WANTED_DIFFERENCE * 100;
+  const small: Finding[] = isSmall ? [{ code: 'small-trial', severity: 'check', patientsForEach, findable }] : [];
+  const found = [...ofA, ...more, ...small];
+  return [
+    ...found.filter(({ severity }) => severity === 'stops'),
+    ...found.filter(({ severity }) => severity === 'check'),
+  ];
+}
+
+const placeInB = (place: FindingPlace): FindingPlace => ({
+  ...place,
+  field: place.field === 'subject' || place.field === 'subjectB' ? 'subjectB' : 'bodyB',
+});
 
 /** The usual price of long messages: from here on each is warned of. */
 export const MANY_SEGMENTS = 6;

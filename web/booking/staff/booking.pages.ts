@@ -156,6 +156,20 @@ export function bookingForPatientPages(services: PageServices): WebPage[] {
       },
     },
     {
+      method: 'post',
+      path: '/p/{practice}/bookings/{id}/attendance',
+      for: 'practice',
+      role: 'sender',
+      async handle(visit) {
+        const { form, ask, base, params } = visit;
+        const { day } = await bookingOf(visit);
+        const attended = form.text('attended') === 'yes';
+        await ask('post', `/api/v1/bookings/${params.id!}/attendance`, { body: { attended } });
+        const text = attended ? 'Noted that the patient came.' : 'Noted that the patient did not come.';
+        return { goTo: `${base}/clinics?date=${day}`, banner: { kind: 'success', text } };
+      },
+    },
+    {
       method: 'get',
       path: '/p/{practice}/bookings/{id}/cancel',
       for: 'practice',

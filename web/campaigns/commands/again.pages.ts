@@ -95,7 +95,10 @@ export function againPages(services: PageServices): WebPage[] {
         try {
           const path = `/api/v1/campaigns/${found.campaign.id}/again`;
           const made = bodyOf<{ id: string; list: { id: string } }>(
-            await ask('post', path, { body: { to }, operationId: form.operationId }),
+            await ask('post', path, {
+              body: { to, ...(form.has('keepTrial') ? { textTrial: 'keep' } : {}) },
+              operationId: form.operationId,
+            }),
           );
           return {
             goTo: listAddress(base, made.list.id, { campaign: made.id }),

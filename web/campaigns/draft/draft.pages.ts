@@ -98,6 +98,7 @@ export function draftPage({ drafts, campaigns, lists }: PageServices, door: Draf
               invitation,
             },
             perHour: original.perHour,
+            textTrial: form.has('keepTrial') ? (original.textTrial ?? null) : null,
             sendAt: null,
           },
         };

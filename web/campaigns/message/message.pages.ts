@@ -17,7 +17,15 @@ import { clockOf } from '../../../domain/words/times';
 import { countSentence, expensiveWords, rowsWith, totalSentence } from '../../../api/campaigns/count-words';
 import { conflictMessage, fromQuery, mayChange, onwards, type DraftDoor } from '../draft/draft-door';
 import { listAddress } from '../draft/draft.pages';
-import { countOverList, fillFor, isPersonal, patientFrom, type FilledText } from '../../../api/campaigns/list-figures';
+import {
+  countOverList,
+  fillFor,
+  isPersonal,
+  patientFrom,
+  type FilledText,
+  type PreviewRow,
+} from '../../../api/campaigns/list-figures';
+import { mayCompare, readTrial, trialErrors, trialFields } from './trial-form';
 import { placeholderNames } from '../../../api/campaigns/placeholder-names';
 import { textFaults } from '../../../api/campaigns/text-faults';
 
@@ -53,12 +61,13 @@ export function messagePages(services: PageServices, door: DraftDoor): WebPage[]
     const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
     let tally: CountedTally | null = null;
     let patient: FilledText | null = null;
+    let row: PreviewRow | null = null;
     let shownAs: ShownAs = 'row';
     const account = await accountOf(practiceId, draft);
     if (list && isReady) {
       tally = await countOverList(lists, practiceId, list, draft, account.maxUnits, account.ucs2PartUnits);
       const step = previewStep(query, tally);
-      const row = await patientFrom(lists, practiceId, list.id, step.row);
+      row = await patientFrom(lists, practiceId, list.id, step.row);
       patient = row && fillFor(draft, list, row);
       shownAs = step.as;
     }
@@ -80,6 +89,8 @@ export function messagePages(services: PageServices, door: DraftDoor): WebPage[]
         isPersonal: list ? isPersonal(draft, list) : false,
         empty: emptyChoice(draft, tally),
         preview: previewOf(draft, list, patient, tally, account, shownAs),
+        trial: draft.textTrial || mayCompare(draft) ? trialFields(draft.textTrial) : null,
+        previewB: previewOfB(draft, list, row),
       },
     };
   }
@@ -150,7 +161,7 @@ export function messagePages(services: PageServices, door: DraftDoor): WebPage[]
           }
           const list = await listOf(visit.caller.practiceId, draft);
           const written = { ...draft, ...typed, version: saved.version };
-          const faults = textFaults(written, list);
+          const faults = [...textFaults(written, list), ...trialErrors(written), ...faultsOfB(written, list)];
           if (faults.length > 0) return draw(visit, written, { errors: faults });
           if (form.text('emptyValues') === 'use' && form.text('emptyWord') === '') {
             return draw(visit, written, { errors: [{ field: 'emptyWord', message: 'Enter the word to use instead' }] });
@@ -212,10 +223,10 @@ function identifiersOf({ channel, body, subject }: Draft, list: RecipientListRow
 }
 
 /** Browsers send lines ended by CR LF; what goes out has the line ends that are counted. */
-function readText(form: Form, draft: Draft): Pick<Draft, 'body' | 'subject' | 'emptyValues'> {
+function readText(form: Form, draft: Draft): Pick<Draft, 'body' | 'subject' | 'emptyValues' | 'textTrial'> {
   const body = form.raw('body').replace(/\r\n?/g, '\n');
   const subject = draft.channel === 'email' ? form.text('subject') || null : null;
-  return { body, subject, emptyValues: readEmptyValues(form, draft) };
+  return { body, subject, emptyValues: readEmptyValues(form, draft), ...readTrial(form, draft) };
 }
 
 /** What was chosen for missing values; a form that did not ask changes nothing. */
@@ -237,8 +248,33 @@ function emptyChoice({ emptyValues }: Draft, tally: CountedTally | null) {
   };
 }
 
-function sizeFaults({ body, subject }: { body: string; subject: string | null }): FormError[] {
+/** Text B as one patient would get it; null where there is none. */
+function previewOfB({ textTrial: trial, ...draft }: Draft, list: RecipientListRow | null, row: PreviewRow | null) {
+  if (!trial || trial.bodyB.trim() === '') return null;
+  const { bodyB: body, subjectB: subject } = trial;
+  return list && row ? fillFor({ ...draft, body, subject }, list, row) : { body, subject };
+}
+
+/** Placeholders of text B that no column of the list fills. */
+function faultsOfB({ channel, textTrial: trial }: Draft, list: RecipientListRow | null): FormError[] {
+  if (!trial || !list?.header) return [];
+  const faults = textFaults({ channel, body: trial.bodyB, subject: trial.subjectB }, list);
+  const known = new Set(
+    textFaults({ channel, body: trial.bodyB, subject: trial.subjectB }, null).map(({ message }) => message),
+  );
+  return faults
+    .filter(({ message }) => !known.has(message))
+    .map(({ field, message }) => ({ field: field === 'subject' ? 'subjectB' : 'bodyB', message }));
+}
+
+function sizeFaults({ body, subject, textTrial }: Pick<Draft, 'body' | 'subject' | 'textTrial'>): FormError[] {
   const errors: FormError[] = [];
+  if ((textTrial?.bodyB.length ?? 0) > LONGEST_TEXT) {
+    errors.push({ field: 'bodyB', message: 'Shorten text B: it is much too long to send' });
+  }
+  if ((textTrial?.subjectB ?? '').length > LONGEST_SUBJECT) {
+    errors.push({ field: 'subjectB', message: `Shorten the subject to ${LONGEST_SUBJECT} characters or fewer` });
+  }
   if ((subject ?? '').length > LONGEST_SUBJECT) {
     errors.push({ field: 'subject', message: `Shorten the subject to ${LONGEST_SUBJECT} characters or fewer` });
   }

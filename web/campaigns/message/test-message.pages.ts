@@ -43,6 +43,8 @@ export function testMessagePages(services: PageServices, door: DraftDoor): WebPa
       errors: absence ? [] : errors,
       data: {
         ...{ draft, to, body, subject },
+        bodyB: draft.textTrial && fillWithExamples(draft.textTrial.bodyB, list),
+        isB: visit.form.text('text') === 'B',
         isFilled: body !== draft.body || (draft.channel === 'email' && subject !== draft.subject),
         count: draft.channel === 'sms' ? countSentence(body) : `${countOf(body.length, 'character')}.`,
         absence,
@@ -73,7 +75,7 @@ export function testMessagePages(services: PageServices, door: DraftDoor): WebPa
           const to = visit.form.text('to');
           try {
             const answer = await visit.ask('post', `/api/v1/campaigns/${draft.id}/test-message`, {
-              body: { to },
+              body: { to, ...(draft.textTrial && visit.form.text('text') === 'B' ? { text: 'B' } : {}) },
               operationId: visit.form.operationId,
             });
             const result = bodyOf<CampaignTestResult>(answer);

@@ -32,6 +32,8 @@ import {
   type FilledText,
   type PreviewRow,
 } from '../../../api/campaigns/list-figures';
+import { OUTCOME_WORDS } from '../../../domain/content/text-trials/trial-words';
+import type { TextTrial } from '../../../domain/content/text-trials/text-trial';
 import { paceWords } from '../pace-words';
 import { costOfDraft } from './cost';
 import { markedPieces } from './marked-pieces';
@@ -50,7 +52,12 @@ const STEP_OF: Record<FindingCode, FindingStep | null> = {
     'list-not-ready': 'list',
   },
   ...{ 'list-refused': 'list', 'nobody-to-send': 'list', 'channel-differs': 'list', 'list-old': 'list' },
-  ...{ 'text-fault': 'message', 'message-too-long': 'message', 'unfilled-placeholder': 'message' },
+  ...{
+    'small-trial': 'list',
+    'text-fault': 'message',
+    'message-too-long': 'message',
+    'unfilled-placeholder': 'message',
+  },
   ...{ 'identifier-in-text': 'message', 'costly-characters': 'message' },
   ...{ 'sensitive-words': 'message', 'link-not-listed': 'message', 'child-with-adult-number': 'list' },
   ...{ 'number-to-confirm': 'list' },
@@ -119,6 +126,15 @@ export function reviewPages(services: PageServices, door: DraftDoor): WebPage[] 
     const first = await patientFrom(lists, practiceId, list.id, 1);
     const middle = Math.floor((list.counts?.rows ?? 0) / 2);
     if (!first) return [];
+    if (draft.textTrial) {
+      // Nobody knows yet who gets which text, so one patient is shown with both.
+      const { bodyB, subjectB } = draft.textTrial;
+      const longest = (await patientFrom(lists, practiceId, list.id, tally?.longest?.row ?? first.row)) ?? first;
+      return [
+        { label: 'Text A', text: fillFor(draft, list, longest) },
+        { label: 'Text B', text: fillFor({ ...draft, body: bodyB, subject: subjectB }, list, longest) },
+      ];
+    }
     const isSent = (one: PreviewRow) => draft.emptyValues !== 'leave-out' || !lacksValue(draft, list, one);
     const shown = (label: string, patient: PreviewRow) => ({ label, text: fillFor(draft, list, patient) });
     if (!isPersonal(draft, list)) return [shown('Every patient gets this text', first)];
@@ -167,6 +183,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): WebPage[] 
         followUpWords: draft.followUps
           .map(({ channel, afterDays }) => `${channel} ${afterWords(afterDays)}`)
           .join(', '),
+        trialWords: draft.textTrial && trialSentence(draft.textTrial),
         typeWords: TYPE_WORDS[draft.type],
         purposeWords: PURPOSE_WORDS[draft.purpose].text,
         channelWords: CHANNEL_WORDS[draft.channel],
@@ -323,6 +340,9 @@ function sayWhyNot(visit: PracticeVisit, draft: Draft, { count }: { count: numbe
   if (form.number('version') !== draft.version) return [{ field: 'send', message: conflictMessage(draft, visit) }];
   return [];
 }
+
+const trialSentence = ({ outcome, days }: TextTrial): string =>
+  `Half of the patients get each text, at random. We compare for ${countOf(days, 'day')}: ${OUTCOME_WORDS[outcome].toLowerCase()}.`;
 
 const afterWords = (days: number) => (days === 0 ? 'on the same day' : `after ${countOf(days, 'day')}`);
 

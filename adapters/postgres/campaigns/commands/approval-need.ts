@@ -3,7 +3,7 @@ import { approvalNeeded, type ApprovalReason } from '../../../../domain/campaign
 import { compileMarkedWords, STARTER_WORDS } from '../../../../domain/content/checks/marked-words';
 import type { CommandContext } from '../../../../ports/campaigns/campaign-commands';
 import { lapseApproval, latestRequest, requestApproval } from '../approvals';
-import type { CampaignToSend } from './sending-campaign';
+import { eachText, type CampaignToSend } from './sending-campaign';
 
 /** Everyone who created the draft or changed what it is; those who sent it are added to a request. */
 export function authorsOf({ created_by_token: creator, changed_by_ids: changers }: CampaignToSend): string[] {
@@ -15,9 +15,13 @@ export function authorsOf({ created_by_token: creator, changed_by_ids: changers 
  * @param isMarked marked words are known to be in a text, as it is filled in.
  */
 export function approvalReason(campaign: CampaignToSend, patients: number, isMarked: boolean): ApprovalReason | null {
-  const { approval_above: above, body, subject } = campaign;
+  const { approval_above: above } = campaign;
   if (!above) return null;
-  const found = compileMarkedWords(campaign.marked_words ?? STARTER_WORDS)(`${subject ?? ''}\n${body}`);
+  const found = compileMarkedWords(campaign.marked_words ?? STARTER_WORDS)(
+    eachText(campaign)
+      .flatMap(({ body, subject }) => [subject ?? '', body])
+      .join('\n'),
+  );
   return approvalNeeded({ above, patients, hasMarkedWords: isMarked || found.length > 0 });
 }
 

@@ -13,7 +13,15 @@ import { acceptedRows, findList } from '../../lists/list-queries';
 import { rolledBack } from '../../sql/connect';
 import { createReviewReads } from '../review-facts';
 import { estimateSend, toldEstimate } from '../send-estimate';
-import { asSent, judgeForSending, lockedCampaign, type CampaignToSend, type SendIn } from './sending-campaign';
+import type { TextOverList } from '../segments';
+import {
+  asSent,
+  judgeForSending,
+  lockedCampaign,
+  withTextB,
+  type CampaignToSend,
+  type SendIn,
+} from './sending-campaign';
 
 /** What is about to be sent, for the checks: the locked draft, and reads that see what the transaction did. */
 export function momentOf(client: PoolClient, campaign: CampaignToSend): SendingMoment {
@@ -22,6 +30,7 @@ export function momentOf(client: PoolClient, campaign: CampaignToSend): SendingM
     content: {
       ...{ purpose, channel, subject, body, snomedCodes, saveToRecord },
       ...{ emptyValues: campaign.empty_values, listId: campaign.list_id, linkLine: campaign.link_line },
+      textTrial: campaign.text_trial,
     },
     reads: {
       // Judged already, in this transaction.
@@ -80,10 +89,15 @@ async function outcomeOf(
   const audience = refusal ? null : await audienceOf(client, practiceId, campaign.id);
   const estimate =
     account && campaign.accepted
-      ? await estimateSend(client, practiceId, asSent(campaign), {
-          ...{ accountId: account.id, leftOut: audience?.rowsLeftOut ?? [], now: context.now, always: true },
-          ucs2PartUnits: ucs2PartUnits(account.kind),
-        })
+      ? await estimateSend(
+          client,
+          practiceId,
+          { ...asSent(campaign), second: await secondText(client, campaign, practiceId) },
+          {
+            ...{ accountId: account.id, leftOut: audience?.rowsLeftOut ?? [], now: context.now, always: true },
+            ucs2PartUnits: ucs2PartUnits(account.kind),
+          },
+        )
       : null;
   // What this send has just set aside is free until it really goes.
   if (estimate?.available != null && audience) estimate.available += estimate.segments.total;
@@ -98,6 +112,21 @@ async function outcomeOf(
     urgent: campaign.urgent_reason !== null,
     timeZone: campaign.time_zone,
   };
+}
+
+/** Text B and the rows that were to get it; null where there is one text, or nobody was given one. */
+async function secondText(
+  client: PoolClient,
+  campaign: CampaignToSend,
+  practiceId: string,
+): Promise<TextOverList['second']> {
+  const withB = withTextB(campaign);
+  if (!withB) return null;
+  const { rows } = await client.query<{ rows: number[] | null }>(
+    `SELECT array_agg(row ORDER BY row) AS "rows" FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND has_second_text`,
+    [practiceId, campaign.id],
+  );
+  return { body: asSent(withB).body, second: new Set(rows[0]?.rows ?? []) };
 }
 
 /** The frozen audience: who is sent to, and who is of it and is not. */

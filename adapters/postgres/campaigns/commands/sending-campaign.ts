@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { ApprovalState } from '../../../../domain/campaigns/approval';
 import type { Phase } from '../../../../domain/campaigns/phases';
 import { withLinkLine } from '../../../../domain/content/links/link-line';
+import type { TextTrial } from '../../../../domain/content/text-trials/text-trial';
 import type { EmptyValues } from '../../../../domain/content/empty-values';
 import type { Channel } from '../../../../domain/delivery/states';
 import type { Purpose } from '../../../../domain/eligibility/purposes';
@@ -39,6 +40,10 @@ export interface CampaignToSend {
   send_at: Date | null;
   paused_reason: string | null;
   created_by_token: string;
+  /** A second text, between which and the campaign's own patients are divided at random; null for one text. */
+  text_trial: TextTrial | null;
+  /** Patients book by a link of ours. */
+  books_here: boolean;
   snomed_codes: string[];
   save_to_record: boolean;
   per_hour: number | null;
@@ -60,7 +65,7 @@ export interface CampaignToSend {
 /** The campaign with its list and the rules of its practice, locked until the transaction ends. */
 export async function lockedCampaign(client: PoolClient, context: CommandContext): Promise<CampaignToSend | null> {
   const found = await client.query<CampaignToSend>(
-    `SELECT c.id, c.type, c.questionnaire_id, c.phase, c.purpose, c.channel, c.body, c.link_line, c.subject, c.empty_values, c.list_id, c.send_at, c.paused_reason,
+    `SELECT c.id, c.type, c.questionnaire_id, c.phase, c.purpose, c.channel, c.body, c.link_line, c.subject, c.empty_values, c.text_trial, EXISTS (SELECT FROM campaign_invitation i WHERE i.practice_id = c.practice_id AND i.campaign_id = c.id AND i.type_id IS NOT NULL) AS books_here, c.list_id, c.send_at, c.paused_reason,
        c.created_by_token, c.snomed_codes, c.save_to_record, c.changed_by_ids, c.correction_of_id, c.approval, c.per_hour, c.urgent_reason, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
        c.allow_replies, c.replies_by_link, p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
        ${MONTHLY_LIMIT} AS monthly_limit
@@ -77,6 +82,18 @@ export async function lockedCampaign(client: PoolClient, context: CommandContext
 /** The campaign with its text as patients get it: the line with the link is its last. */
 export function asSent<Of extends Pick<CampaignToSend, 'body' | 'link_line'>>(campaign: Of): Of {
   return { ...campaign, body: withLinkLine(campaign.body, campaign.link_line) };
+}
+
+/** The campaign with text B instead of its own; null where it has one text. */
+export function withTextB<Of extends Pick<CampaignToSend, 'body' | 'subject' | 'text_trial'>>(campaign: Of): Of | null {
+  const { text_trial: trial } = campaign;
+  return trial && { ...campaign, body: trial.bodyB, subject: trial.subjectB };
+}
+
+/** The campaign once for each of its texts. */
+export function eachText<Of extends Pick<CampaignToSend, 'body' | 'subject' | 'text_trial'>>(campaign: Of): Of[] {
+  const withB = withTextB(campaign);
+  return withB ? [campaign, withB] : [campaign];
 }
 
 /** @returns how many are accepted, with the list locked: nobody judges it again before they are frozen. */

@@ -17,12 +17,14 @@ import { followOriginal } from '../corrections';
 import { storeReminders } from '../reminders';
 import { rowsOfChildren } from '../review-facts';
 import { estimateSend, unaffordable } from '../send-estimate';
+import { storeTrial } from '../text-trials';
+import { allocate } from './allocation';
 import { approvalReason, authorsOf } from './approval-need';
 import { freezeAudience } from './audience';
 import { CHANGED, decideIn, store } from './deciding';
 import type { CampaignCommandsOptions } from './options';
 import { momentOf } from './rehearsal';
-import { asSent, judgeForSending, type SendIn } from './sending-campaign';
+import { asSent, eachText, judgeForSending, type SendIn } from './sending-campaign';
 import { rowsLackingValues, rowsTooLong } from './unready-rows';
 
 /** Sends a draft: decides its recipients, refuses what cannot go, and freezes the rest. */
@@ -44,7 +46,7 @@ export function createSending(pool: Pool, options: CampaignCommandsOptions): Sen
       if (takesReplies && options.needsRota && !(await hasRota(client, context.practiceId))) {
         return { kind: 'refused', code: 'rota-missing' };
       }
-      if (campaign.body.trim() === '') return { kind: 'refused', code: 'text-missing' };
+      if (eachText(campaign).some(({ body }) => body.trim() === '')) return { kind: 'refused', code: 'text-missing' };
       if (campaign.type === 'questionnaire' && campaign.questionnaire_id === null) {
         return { kind: 'refused', code: 'questionnaire-missing' };
       }
@@ -70,15 +72,15 @@ export function createSending(pool: Pool, options: CampaignCommandsOptions): Sen
         : [];
       const leftOut = [...new Set([...missing, ...children])];
       if (leftOut.length >= campaign.accepted) return NOBODY_TO_SEND;
-      const tooLong = await rowsTooLong(
-        client,
-        context.practiceId,
-        asSent(campaign),
-        options.maxUnits(account.kind),
-        leftOut,
-      );
-      if (tooLong) return tooLong;
-      const estimate = await estimateSend(client, context.practiceId, asSent(campaign), {
+      const maxUnits = options.maxUnits(account.kind);
+      for (const text of eachText(campaign)) {
+        const tooLong = await rowsTooLong(client, context.practiceId, asSent(text), maxUnits, leftOut);
+        if (tooLong) return tooLong;
+      }
+      const allocation = await allocate(client, context, campaign, leftOut);
+      if (allocation && 'kind' in allocation) return allocation;
+      const sent = { ...asSent(campaign), second: allocation };
+      const estimate = await estimateSend(client, context.practiceId, sent, {
         ...{ accountId: account.id, leftOut, now: context.now, ucs2PartUnits: options.ucs2PartUnits(account.kind) },
       });
       const tooDear = await unaffordable(client, context.practiceId, estimate, context.now);
@@ -90,14 +92,14 @@ export function createSending(pool: Pool, options: CampaignCommandsOptions): Sen
       const total = campaign.accepted;
       await createCampaignDispatch(client, context, {
         accountId: account.id,
-        body: asSent(campaign).body,
-        total,
+        ...{ body: sent.body, second: allocation, total },
         sender: account.sender,
         replyTo: account.replyTo,
         ...{ unitPrice: estimate.unitPrice, units: estimate.units },
       });
       await storeReminders(client, context.practiceId, campaign.id);
-      await freezeAudience(client, context, campaign, { missing, children }, estimate.segments);
+      await freezeAudience(client, context, campaign, { missing, children, allocation }, estimate.segments);
+      if (campaign.text_trial && allocation) await storeTrial(client, context, campaign.text_trial, allocation.seed);
       const due = sendAt ?? context.now;
       const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
       // The checks also read what the values of the list bring into the texts.

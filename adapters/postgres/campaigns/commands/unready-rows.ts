@@ -3,7 +3,7 @@ import { compileForList } from '../../../../domain/content/list-text';
 import { isTooLong, MAX_SUBJECT_LENGTH } from '../../../../domain/content/message-text';
 import { MAX_SMS_UNITS } from '../../../../domain/content/sms-parts';
 import type { CommandRefusal } from '../../../../ports/campaigns/campaign-commands';
-import type { CampaignToSend } from './sending-campaign';
+import { eachText, type CampaignToSend } from './sending-campaign';
 
 /** Rows held in memory at the same time, however large their cells are. */
 const ROWS_MEASURED = 200;
@@ -17,9 +17,10 @@ export async function rowsLackingValues(
   practiceId: string,
   campaign: CampaignToSend,
 ): Promise<{ rows: number[] } | CommandRefusal> {
-  const texts = [campaign.body, campaign.channel === 'email' ? (campaign.subject ?? '') : ''].map((text) =>
-    compileForList(text, campaign.header ?? [], campaign.columns),
-  );
+  // A value that only one of two texts needs counts for everyone: otherwise different patients would get each text.
+  const texts = eachText(campaign)
+    .flatMap(({ body, subject }) => [body, campaign.channel === 'email' ? (subject ?? '') : ''])
+    .map((text) => compileForList(text, campaign.header ?? [], campaign.columns));
   const unknown = texts.flatMap(({ problems }) => problems).find(({ code }) => code === 'placeholder-unknown');
   if (unknown) return { kind: 'refused', code: 'unfilled-placeholder', fault: unknown.message };
   const places = [...new Set(texts.flatMap((text) => text.places))];

@@ -9,6 +9,7 @@ export function createUrgency(pool: Pool): Pick<CampaignCommands, 'setUrgent'> {
     setUrgent: (context, reason) =>
       decide(pool, context, 'urgent', async (client, campaign) => {
         if (campaign.urgent_reason === reason) return UNCHANGED;
+        if (campaign.text_trial && reason !== null) return { kind: 'refused', code: 'trial-urgent', word: null };
         await client.query(
           `UPDATE campaign SET urgent_reason = $3, urgent_by = CASE WHEN $3::text IS NOT NULL THEN $4 END,
              urgent_at = CASE WHEN $3::text IS NOT NULL THEN $5::timestamptz END

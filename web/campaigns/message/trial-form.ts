@@ -1,0 +1,52 @@
+import { USUAL_TRIAL_DAYS, type TextTrial } from '../../../domain/content/text-trials/text-trial';
+import { judge } from '../../../api/contract/judge';
+import { textTrial, textTrialProblems } from '../../../api/schemas/campaigns/text-trials';
+import type { Draft } from '../../../ports/campaigns/drafts';
+import type { Form } from '../../kit/page';
+import type { FormError } from '../../kit/form-error';
+
+/** Where the page shows each part of a trial. */
+const FIELDS: Record<string, string> = {
+  bodyB: 'bodyB',
+  subjectB: 'subjectB',
+  days: 'trialDays',
+  outcome: 'trialOutcome',
+};
+
+/** The second text as it was typed. Nothing changes where the form did not ask. */
+export function readTrial(form: Form, draft: Pick<Draft, 'channel' | 'textTrial'>): Pick<Draft, 'textTrial'> {
+  if (!form.has('asksTrial')) return { textTrial: draft.textTrial };
+  if (!form.has('compare')) return { textTrial: null };
+  return {
+    textTrial: {
+      bodyB: form.raw('bodyB').replace(/\r\n?/g, '\n'),
+      subjectB: draft.channel === 'email' ? form.text('subjectB') || null : null,
+      outcome: form.text('trialOutcome') === 'attended' ? 'attended' : 'booked',
+      // What is no number is refused as too few, beside its field.
+      days: form.number('trialDays') ?? 0,
+    },
+  };
+}
+
+/** Whether this draft may compare two texts at all. */
+export function mayCompare({ type, purpose, invitation, correctionOfId, urgent }: Draft): boolean {
+  const booksHere = type === 'booking' && !invitation?.bookingUrl;
+  return (booksHere || purpose === 'recall') && correctionOfId === null && urgent === null;
+}
+
+/** What is wrong with the second text, each beside its field. */
+export function trialErrors(draft: Draft): FormError[] {
+  const { textTrial: trial, type, purpose, channel, body, subject, invitation, correctionOfId, urgent } = draft;
+  if (!trial) return [];
+  const judged = judge(textTrial, trial);
+  if (!judged.ok) return judged.errors.map(({ path, message }) => ({ field: FIELDS[path] ?? 'bodyB', message }));
+  const facts = { booksHere: type === 'booking' && !invitation?.bookingUrl, isCorrection: correctionOfId !== null };
+  const written = { type, purpose, channel, body, subject, ...facts, isUrgent: urgent !== null, textTrial: trial };
+  return textTrialProblems(written).map(({ path, message }) => ({ field: FIELDS[path] ?? 'bodyB', message }));
+}
+
+/** The fields as the page shows them. */
+export function trialFields(trial: TextTrial | null) {
+  const { bodyB = '', subjectB = '', outcome = 'booked', days = USUAL_TRIAL_DAYS } = trial ?? {};
+  return { isOn: trial !== null, bodyB, subjectB, outcome, days };
+}
