@@ -164,6 +164,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     trustProxy: env.trustProxy,
     closing: closing.signal,
     demo: env.demo,
+    needsRota: !env.demo,
     demoWorld: env.demo && env.simulatorUrl ? createDemoWorld(env.simulatorUrl) : null,
     publicUrl: env.publicUrl,
     allowFictionalNumbers: env.allowFictionalNumbers,

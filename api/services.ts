@@ -81,6 +81,8 @@ export interface Services
   closing: AbortSignal;
   /** Demonstration: the pages show whom to sign in as, and that nothing real is sent. */
   demo: boolean;
+  /** Patients may reply only if somebody is on the red-flag rota. The demonstration needs none. */
+  needsRota: boolean;
   /** The base of our addresses, as browsers see them. */
   publicUrl: string;
   /** The demonstration's phones and mailbox; null where this is none. */

@@ -118,6 +118,7 @@ export async function prepareDirect(
   return {
     ...{ practiceId, id, channel: 'email', purpose: 'care', accountId: email.id, contactSource: 'demographics' },
     ...{ body: text.body, subject: named.subject === null ? null : text.subject },
+    // The email only brings the link: an answer is written on the page behind it.
     ...{ sender: email.sender, replyTo: email.replyTo, allowReplies: false },
     ...{ saveToRecord: asked.saveToRecord ?? false, snomedCodes: asked.snomedCodes ?? [] },
     holdUntil: asked.holdSeconds ? new Date(now.getTime() + asked.holdSeconds * 1000) : null,
@@ -125,6 +126,10 @@ export async function prepareDirect(
     messages: [{ id, patientId: patient.id, contact: null }],
     warnings: [...warnings, ...open],
     ...{ template: written.template, asks, acknowledged },
-    direct: { notice: directNotice(practiceName, services.publicUrl), attachmentIds },
+    direct: {
+      notice: directNotice(practiceName, services.publicUrl),
+      takesReplies: asked.allowReplies ?? false,
+      attachmentIds,
+    },
   };
 }

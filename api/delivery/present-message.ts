@@ -10,7 +10,7 @@ import { presentMessage } from '../campaigns/present-campaign';
  */
 export function presentAnyMessage(found: AnyMessage, direct: DirectDetails | null = null) {
   const { recipient, ...message } = presentMessage({ ...found, position: 1, row: found.row ?? 0 });
-  const { campaignId, subject, body, holdUntil, saveToRecord, snomedCodes, questionnaireId } = found;
+  const { campaignId, subject, body, holdUntil, saveToRecord, snomedCodes, allowReplies, questionnaireId } = found;
   return {
     ...message,
     recipient: { ...recipient, row: found.row },
@@ -24,6 +24,7 @@ export function presentAnyMessage(found: AnyMessage, direct: DirectDetails | nul
       holdUntil,
       saveToRecord,
       snomedCodes,
+      allowReplies,
       questionnaireId,
       direct: direct && presentDirect(direct),
     },
@@ -37,6 +38,6 @@ export type DirectDetails = DirectStanding & { attachments: AttachmentFact[] };
 function presentDirect({ firstOpenedAt, resentAt, revokedAt, expiresAt, isLocked, timesOpened, ...of }: DirectDetails) {
   return {
     ...{ expiresAt, isLocked, openedAt: firstOpenedAt, timesOpened, resentAt, revokedAt },
-    ...{ automatic: of.automatic, attachments: of.attachments },
+    ...{ automatic: of.automatic, replies: of.replies, attachments: of.attachments },
   };
 }

@@ -27,6 +27,8 @@ export interface DirectStanding {
   revokedAt: Date | null;
   revokedBy: string | null;
   automatic: DirectSending[];
+  /** What the patient answered on its page, without the text. */
+  replies: { at: Date; conversationId: string }[];
 }
 
 /** What a patient reads. */
@@ -34,6 +36,8 @@ export interface DirectContent {
   subject: string | null;
   body: string;
   sentAt: Date;
+  /** Whether the patient may answer. */
+  takesReplies: boolean;
 }
 
 /** What happened when the patient pressed for a code. `dispatchId`: its workflow is told by the caller. */

@@ -86,6 +86,8 @@ export interface InternalMessages {
   /** Notes that the person has read it, which also ends their notification of it. */
   markRead(reader: StaffReader, threadId: string, now: Date): Promise<void>;
   unread(reader: StaffReader): Promise<number>;
+  /** Of these threads, those that the person takes part in. */
+  readable(reader: StaffReader, threadIds: readonly string[]): Promise<string[]>;
   /** Everyone else who works here. */
   colleagues(reader: StaffReader): Promise<{ staffId: string; name: string; role: Role }[]>;
 }

@@ -22,6 +22,8 @@ export interface FailedMessage {
   /** Of the register: the email address where the message went by SMS, the mobile where it went by email. */
   otherContact: string | null;
   isRestricted: boolean;
+  /** Of a text: the register has an email address, and nothing the patient or staff said stands against an email. */
+  mayEmail: boolean;
   status: MessageStatus;
   statusAt: Date;
   reasonCode: string | null;

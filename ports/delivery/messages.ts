@@ -32,6 +32,8 @@ export interface AnyMessage extends Omit<MessageRow, 'row' | 'position' | 'attem
   body: string | null;
   saveToRecord: boolean;
   snomedCodes: string[];
+  /** Whether the patient can reply: to the sender, or on the page of a direct message. */
+  allowReplies: boolean;
   /** What the patient is asked; null for nothing. */
   questionnaireId: string | null;
   questionnaireVersion: number | null;
@@ -83,6 +85,8 @@ export interface NewIndividual extends Omit<NewDispatch, 'origin' | 'recheck' | 
 export interface NewDirect {
   /** The email that goes out in its place, ending with the line of the link. */
   notice: { subject: string; body: string };
+  /** Whether the patient may answer on its page. */
+  takesReplies: boolean;
   /** Files that no other message has. */
   attachmentIds: readonly string[];
 }

@@ -15,8 +15,8 @@ export type MessageCheckAnswer =
 /** Whether a message was really from us (N43); without anything of what it says or whom it is for. */
 export interface MessageChecks {
   /**
-   * Counts the try before it looks, for codes that exist and for others alike, so that neither words nor time tell them
-   * apart. @param practiceId only messages of this practice; null for any.
+   * Counts the try before it looks, and does the same work for codes that exist and for others, so that neither words nor
+   * time tell them apart. @param practiceId only messages of this practice; null for any.
    */
   check(practiceId: string | null, asked: MessageCheck, now: Date): Promise<MessageCheckAnswer>;
 }

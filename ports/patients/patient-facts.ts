@@ -117,6 +117,8 @@ export interface PatientMessageRow {
   recallId: string | null;
   /** Null where it is in none. */
   conversationId: string | null;
+  /** What staff wrote to each other: its thread. Null of everything else. */
+  threadId: string | null;
 }
 
 /** Where a message stands among those of its patient: by when it was handed over, or else asked for. */

@@ -12,6 +12,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'post /m/{token}/code': 'patient',
   'post /m/{token}/open': 'patient',
   'post /m/{token}/questions': 'patient',
+  'post /m/{token}/answer': 'patient',
   'get /': 'anyone',
   'get /verify': 'anyone',
   'post /verify': 'anyone',

@@ -205,6 +205,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     trustProxy: false,
     closing: closing.signal,
     demo: false,
+    needsRota: options.needsRota ?? false,
     demoWorld: null,
     publicUrl: 'http://127.0.0.1',
     allowFictionalNumbers: true,

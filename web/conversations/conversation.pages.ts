@@ -1,5 +1,6 @@
 import { whyCandidate } from '../../api/conversations/present-conversation';
 import { invalidInput, notFound, Problem } from '../../api/contract/problem';
+import { isSwitchedOn } from '../../api/practice/switched-on';
 import { conversationLook } from '../../api/patients/looks';
 import { bodyOf } from '../../api/ask';
 import { countSentence } from '../../api/campaigns/count-words';
@@ -115,6 +116,11 @@ export function conversationPages(services: PageServices): WebPage[] {
         here: `${base}/conversations/${found.id}`,
         back: `${base}/inbox/${pathOfInbox(found.inboxKind)}`,
         typed,
+        // An email goes out as it is written; only a direct message needs a code.
+        direct:
+          found.channel === 'email' && found.patient && (await isSwitchedOn(services, caller.practiceId, 'direct'))
+            ? `${base}/messages/new/direct?patient=${found.patient.id}`
+            : null,
         count: found.channel === 'sms' ? await countOfText(caller.practiceId, typed.body ?? '') : null,
       },
     };

@@ -35,23 +35,18 @@ export function presentMessage(
   { settleSeconds }: Pick<PracticeSettings, 'settleSeconds'>,
   timeZone: string,
 ) {
-  const { id, campaignId, channel, purpose, firstLine, submittedAt, statusAt, saveToRecord } = row;
+  const { campaignId, channel, purpose, firstLine, submittedAt, statusAt, saveToRecord } = row;
   if (channel === 'internal' || row.origin === 'internal') {
     return {
-      ...{ id, campaignId, submittedAt, isReply: true, words: STAFF_ONLY, record: 'No', decidedAt: null },
-      ...{
-        recallId: null,
-        kind: KIND_WORDS.internal,
-        purpose: 'Between staff',
-        firstLine: firstLine ?? RESTRICTED_WORDS,
-      },
+      ...{ submittedAt, words: STAFF_ONLY, record: 'No', decidedAt: null, kind: KIND_WORDS.internal },
+      ...{ purpose: 'Between staff', firstLine: firstLine ?? RESTRICTED_WORDS },
     };
   }
   if (channel === 'letter' || channel === 'call' || row.origin === 'letter' || row.origin === 'call') {
     const isLetter = channel === 'letter';
     return {
-      ...{ id, campaignId, submittedAt, isReply: false, kind: isLetter ? 'Letter' : 'Telephone call' },
-      ...{ purpose: KIND_WORDS.recall, firstLine: firstLine ?? RESTRICTED_WORDS, recallId: row.recallId },
+      ...{ submittedAt, kind: isLetter ? 'Letter' : 'Telephone call' },
+      ...{ purpose: KIND_WORDS.recall, firstLine: firstLine ?? RESTRICTED_WORDS },
       words: isLetter ? LETTER_WORDS[row.outcome as LetterKnown] : callTag(row.outcome as CallOutcome),
       record: row.recordStatus === null ? 'No' : RECORD_WORDS[row.recordStatus].word,
       // A letter that was not posted never went.
@@ -59,7 +54,7 @@ export function presentMessage(
     };
   }
   return {
-    ...{ id, campaignId, submittedAt, recallId: null },
+    submittedAt,
     kind: row.origin === 'direct' ? 'Direct message' : CHANNEL_WORDS[channel],
     purpose:
       row.direction === 'in'
@@ -70,7 +65,6 @@ export function presentMessage(
             : KIND_WORDS[kindOf(row.origin, row.isRecall)]
           : purposeWords(purpose),
     firstLine: firstLine ?? RESTRICTED_WORDS,
-    isReply: row.direction === 'in',
     words:
       row.status === null
         ? RECEIVED

@@ -3,7 +3,7 @@ import { patientLook } from '../../api/patients/looks';
 import { address, numberedLinks } from '../kit/words/numbered-links';
 import type { PageServices } from '../kit/mount';
 import type { WebPage } from '../kit/page';
-import { presentMessage } from './message-rows';
+import { patientMessages } from './patient-messages';
 import { patientOf } from './patient-of';
 
 const ROWS = 50;
@@ -18,7 +18,7 @@ export function messagesPages(services: PageServices): WebPage[] {
       for: 'practice',
       role: 'viewer',
       async handle(visit) {
-        const { practiceId, timeZone } = visit.membership;
+        const { practiceId } = visit.membership;
         const found = await patientOf(services, visit, 'messages');
         if ('elsewhere' in found) return found.elsewhere;
         const { patient, head } = found;
@@ -34,7 +34,7 @@ export function messagesPages(services: PageServices): WebPage[] {
           looked: patientLook(patient.id),
           data: {
             ...head,
-            messages: page.items.map((row) => presentMessage(row, rules, timeZone)),
+            messages: await patientMessages(services, visit, patient, page.items, rules),
             total: page.total,
             links: numberedLinks(
               { before: page.before, shown: page.items.length, total: page.total },

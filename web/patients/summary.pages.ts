@@ -3,7 +3,7 @@ import { channelsOf } from '../kit/words/channels';
 import type { PageServices } from '../kit/mount';
 import type { WebPage } from '../kit/page';
 import { kindRows } from './explanation-words';
-import { presentMessage } from './message-rows';
+import { patientMessages } from './patient-messages';
 import { standingWords } from '../kit/words/number-standing';
 import { patientOf } from './patient-of';
 
@@ -19,7 +19,7 @@ export function summaryPages(services: PageServices): WebPage[] {
       for: 'practice',
       role: 'viewer',
       async handle(visit) {
-        const { practiceId, practiceName, timeZone } = visit.membership;
+        const { practiceId, practiceName } = visit.membership;
         const found = await patientOf(services, visit, 'summary');
         if ('elsewhere' in found) return found.elsewhere;
         const { patient, known, region, standing } = found;
@@ -44,7 +44,7 @@ export function summaryPages(services: PageServices): WebPage[] {
               channels.available,
             ),
             standing: standing && standingWords(standing),
-            messages: latest.items.map((row) => presentMessage(row, rules, timeZone)),
+            messages: await patientMessages(services, visit, patient, latest.items, rules),
             total: latest.total,
           },
         };

@@ -117,17 +117,25 @@ export function createDirectMessages(database: Database, sealing: Pick<Sealing, 
          WHERE d.practice_id = $1 AND d.direct_id = $2 AND d.origin = 'automatic' ORDER BY d.created_at, d.id`,
         [practiceId, messageId],
       );
+      const { rows: replies } = await pool.query<DirectStanding['replies'][number]>(
+        // The answer to a link has the link's id.
+        `SELECT t.at, t.conversation_id AS "conversationId" FROM personal_link l
+         JOIN conversation_message t ON t.practice_id = l.practice_id AND t.id = l.id
+         WHERE l.practice_id = $1 AND l.kind = 'message' AND l.about_id = $2 ORDER BY t.at`,
+        [practiceId, messageId],
+      );
       const { firstOpenedAt, lastOpenedAt, timesOpened, resentAt, resentBy, revokedAt, revokedBy } = row;
       const standing: DirectStanding = {
         ...{ expiresAt: links[0]?.expiresAt ?? null, isLocked: (links[0]?.tries ?? 0) >= MOST_WRONG_TRIES },
         ...{ firstOpenedAt, lastOpenedAt, timesOpened, resentAt, resentBy, revokedAt, revokedBy, automatic },
+        replies,
       };
       return standing;
     },
 
     async content({ practiceId, messageId }) {
       const { rows } = await pool.query<DirectContent>(
-        `SELECT d.subject, d.body, d.created_at AS "sentAt" FROM direct_message x
+        `SELECT d.subject, d.body, d.created_at AS "sentAt", x.takes_replies AS "takesReplies" FROM direct_message x
          JOIN dispatch d ON d.practice_id = x.practice_id AND d.id = x.message_id
          WHERE x.practice_id = $1 AND x.message_id = $2 AND x.revoked_at IS NULL`,
         [practiceId, messageId],
@@ -172,7 +180,8 @@ export function createDirectMessages(database: Database, sealing: Pick<Sealing, 
             ...{ subject: null, body: text, ucs2PartUnits },
             // A code that comes after its time helps nobody.
             triedUntil: codeExpiry(now),
-            createdBy: { name: PATIENT, id: patientId },
+            // Nobody on the staff wrote it, and neither did the patient.
+            createdBy: { name: 'Rollcall', id: patientId },
           });
           await client.query(
             `UPDATE direct_message SET code_dispatch_id = $3, code_sent_at = $4, codes_sent = codes_sent + 1

@@ -169,6 +169,15 @@ export function createInternalMessages(database: Database): InternalMessages {
       return rows[0]!.unread;
     },
 
+    async readable({ practiceId, staffId, role }, threadIds) {
+      if (threadIds.length === 0) return [];
+      const { rows } = await pool.query<{ id: string }>(
+        `SELECT id FROM (${THREADS} AND t.id = ANY($4::uuid[])) AS threads`,
+        [practiceId, staffId, role, threadIds],
+      );
+      return rows.map(({ id }) => id);
+    },
+
     async colleagues({ practiceId, staffId }) {
       const { rows } = await pool.query<{ staffId: string; name: string; role: Role }>(
         `SELECT m.staff_id AS "staffId", s.name, m.role FROM membership m JOIN staff s ON s.id = m.staff_id

@@ -10,7 +10,8 @@ interface Leaver {
 
 /**
  * What becomes of a person's work when they leave, in the transaction that removes them: their conversations are
- * nobody's again, their notifications end, and whoever wrote to them is told if they had not read it.
+ * nobody's again, colleagues are told of replies that only they knew of, their notifications end, and whoever wrote to
+ * them is told if they had not read it.
  *
  * @returns how many conversations were returned.
  */
@@ -28,6 +29,13 @@ export async function returnWorkOf({ client, prisma }: Transaction, leaver: Leav
       data: { ...standing, unread: standing.state === 'new', version: { increment: 1 }, changedAt: now },
     });
   }
+  // Nobody else was told of replies to what they sent, so the round that tells people looks at them again.
+  const { rowCount: inTheirInbox } = await client.query(
+    `UPDATE conversation c SET version = c.version + 1, changed_at = $3
+     FROM inbox i WHERE c.practice_id = $1 AND i.practice_id = $1 AND i.id = c.inbox_id AND i.owner_id = $2
+       AND c.unread AND c.state <> 'done' AND c.merged_into_id IS NULL AND c.version <= c.watched_version`,
+    [practiceId, staffId, now],
+  );
   await prisma.notification.updateMany({ where: { practiceId, staffId, readAt: null }, data: { readAt: now } });
   const { rows: unread } = await client.query<{ threadId: string; staffId: string }>(
     `SELECT DISTINCT i.thread_id AS "threadId", i.written_by_id AS "staffId"
@@ -42,5 +50,5 @@ export async function returnWorkOf({ client, prisma }: Transaction, leaver: Leav
   for (const { threadId, staffId: author } of unread) {
     await raiseNotices(client, { practiceId, kind: 'colleague-left', subjectId: threadId, now }, [author]);
   }
-  return conversations.length;
+  return conversations.length + (inTheirInbox ?? 0);
 }

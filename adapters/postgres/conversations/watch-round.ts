@@ -221,13 +221,16 @@ async function answer(
   return id;
 }
 
-/** Each inbox is told of once until it is read; of one person's own replies that person. */
+/**
+ * Each inbox is told of once until it is read. Of replies to one person's messages that person is told, and everyone who may
+ * answer where that person has left, or was a script.
+ */
 async function tellOfReplies(client: PoolClient, practiceId: string, unread: Watched[], now: Date): Promise<void> {
   if (unread.length === 0) return;
   const answering = await staffWith(client, practiceId, 'sender');
   const owners = new Map(unread.map(({ inboxId, ownerId }) => [inboxId, ownerId]));
   for (const [subjectId, ownerId] of owners) {
-    const to = ownerId === null ? answering : [ownerId];
+    const to = ownerId !== null && answering.includes(ownerId) ? [ownerId] : answering;
     await raiseNotices(client, { practiceId, kind: 'reply', subjectId, now }, to);
   }
 }

@@ -5,6 +5,8 @@ import type { FailedView, FollowUp } from '../../../domain/delivery/follow-ups';
 import type { Columns } from '../../../domain/lists/columns';
 import { exposed } from '../../../domain/patients/exposure';
 import type { FailedMessage, FailedMessages } from '../../../ports/delivery/failed-messages';
+import { unsafe } from '../eligibility/safe-contact';
+import { blocked } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
 import { toPage } from '../sql/to-page';
@@ -52,12 +54,17 @@ function noted(condition: string, limit: string): string {
      ORDER BY m.id DESC LIMIT ${limit})`;
 }
 
+/** Whether an email instead of a text is worth offering; whoever writes it is told the rest. */
+const MAY_EMAIL = `coalesce(d.channel = 'sms' AND p.status = 'registered' AND p.email IS NOT NULL
+  AND ${unsafe({ patientId: 'p.id', channel: "'email'", isNeutral: 'false' })} IS NULL
+  AND NOT ${blocked({ number: 'NULL', patient: 'p', channel: "'email'", purpose: "'care'" })}, false)`;
+
 /** @param ids a query for the ids of the messages. */
 const ROWS = (ids: string): string => `
   SELECT m.id, d.origin, d.campaign_id AS "campaignId", c.name AS "campaignName", d.channel, m.patient_id AS "patientId",
     coalesce(r.nhs_number, p.nhs_number) AS "nhsNumber", coalesce(r.family_name, p.family_name) AS "familyName",
     coalesce(r.given_name, p.given_name) AS "givenName", m.contact,
-    CASE d.channel WHEN 'sms' THEN p.email ELSE p.mobile END AS "otherContact", p.status AS "patientStatus",
+    CASE d.channel WHEN 'sms' THEN p.email ELSE p.mobile END AS "otherContact", p.status AS "patientStatus", ${MAY_EMAIL} AS "mayEmail",
     m.status, m.status_at AS "statusAt", m.reason_code AS "reasonCode", d.stop_reason AS "stopReason",
     (SELECT count(*)::int FROM attempt t WHERE t.practice_id = m.practice_id AND t.message_id = m.id AND t.state = 'failed') AS "timesFailed",
     (SELECT t.permanent FROM attempt t WHERE t.practice_id = m.practice_id AND t.message_id = m.id AND t.number = m.latest_attempt) AS permanent,

@@ -45,7 +45,7 @@ const MESSAGE = `
     m.delivered_at AS "deliveredAt", m.delayed_at AS "delayedAt", ${RECORD_STATUS} AS "recordStatus", m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt",
     m.record_reference AS "recordReference", m.record_detail AS "recordDetail",
     ${SUBJECT_OF_MESSAGE} AS subject, CASE WHEN m.purged_at IS NULL THEN ${BODY_OF_MESSAGE} ELSE '' END AS body, m.purged_at AS "purgedAt", d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
-    d.save_to_record AS "saveToRecord", d.snomed_codes AS "snomedCodes", coalesce(c.questionnaire_id, q.questionnaire_id) AS "questionnaireId",
+    d.save_to_record AS "saveToRecord", d.snomed_codes AS "snomedCodes", d.allow_replies OR coalesce(x.takes_replies, false) AS "allowReplies", coalesce(c.questionnaire_id, q.questionnaire_id) AS "questionnaireId",
     coalesce(c.questionnaire_version, q.version) AS "questionnaireVersion",
     CASE WHEN d.campaign_id IS NULL AND d.gate = 'shut' THEN d.hold_until END AS "holdUntil",
     d.stop_reason AS "stopReason", coalesce(l.source = 'recalls', false) AS "isRecall", d.created_at AS "createdAt", d.created_by AS "createdBy", a.attempts
@@ -57,6 +57,7 @@ const MESSAGE = `
   LEFT JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
   LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
   LEFT JOIN questionnaire_request q ON q.practice_id = d.practice_id AND q.dispatch_id = d.id
+  LEFT JOIN direct_message x ON d.origin = 'direct' AND x.practice_id = m.practice_id AND x.message_id = m.id
   CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('number', t.number, 'reference', t.id, 'contact', t.contact,
       'provider', account.kind, 'state', t.state, 'reasonCode', t.reason_code, 'permanent', t.permanent, 'submittedAt', t.submitted_at,
@@ -276,11 +277,14 @@ export function createMessages({ pool }: Pick<Database, 'pool'>): Messages {
 }
 
 /** @throws AttachmentTaken where another message was quicker; then nothing is stored. */
-async function storeDirect(client: PoolClient, key: MessageKey, { notice, attachmentIds }: NewDirect): Promise<void> {
-  const { practiceId, messageId } = key;
+async function storeDirect(
+  client: PoolClient,
+  { practiceId, messageId }: MessageKey,
+  { notice, takesReplies, attachmentIds }: NewDirect,
+): Promise<void> {
   await client.query(
-    `INSERT INTO direct_message (practice_id, message_id, notice_subject, notice_body) VALUES ($1, $2, $3, $4)`,
-    [practiceId, messageId, notice.subject, notice.body],
+    `INSERT INTO direct_message (practice_id, message_id, notice_subject, notice_body, takes_replies) VALUES ($1, $2, $3, $4, $5)`,
+    [practiceId, messageId, notice.subject, notice.body, takesReplies],
   );
   const taken = await client.query(
     `UPDATE attachment SET message_id = $2 WHERE practice_id = $1 AND id = ANY($3::uuid[]) AND message_id IS NULL`,

@@ -3,6 +3,7 @@ import { compileForList } from '../../../domain/content/list-text';
 import type { Columns } from '../../../domain/lists/columns';
 import type { HeldFact } from '../../../domain/patients/disclosure/held-facts';
 import { DISCLOSURE_SECTIONS, type DisclosureSection, type Redaction } from '../../../domain/patients/disclosure/items';
+import type { HeldPreferences } from '../../../domain/patients/preferences/writing-preferences';
 import { DOWNLOADS_OF_PATIENTS, LOOKS } from '../../../domain/practice/looks';
 import type { DisclosedPatient, Disclosures, HeldPlace, StoredRedaction } from '../../../ports/patients/disclosures';
 import type { Page, PageRequest } from '../../../ports/page';
@@ -85,6 +86,29 @@ const BLOCKS = `
   WHERE b.practice_id = $1::uuid AND (b.patient_id = $2::uuid
     OR b.number = (SELECT p.mobile FROM patient p WHERE p.practice_id = $1 AND p.id = $2::uuid))`;
 
+/**
+ * Each channel that somebody spoke of, and how the patient likes to be written to. A channel has no row of its own, so its
+ * id is worked out from the patient's.
+ */
+const PREFERENCES = `
+  SELECT overlay(overlay(md5(s.patient_id::text || k.channel) PLACING '8' FROM 13) PLACING '8' FROM 17)::uuid AS id, (s.set_by->k.channel->>'at')::timestamptz AS at, k.channel AS what, k.level,
+    s.set_by->k.channel->>'by' AS by, s.set_by->k.channel->>'why' AS why, NULL::text AS language, NULL::text AS format,
+    NULL::text AS "preferredLanguage", NULL::boolean AS "largePrint", NULL::boolean AS "letterInstead"
+  FROM safe_contact s
+  CROSS JOIN LATERAL (VALUES ('sms', s.sms), ('email', s.email), ('letter', s.letter), ('call', s.call)) AS k(channel, level)
+  WHERE s.practice_id = $1::uuid AND s.patient_id = $2::uuid AND s.set_by->k.channel IS NOT NULL
+  UNION ALL
+  SELECT p.id, coalesce(e.at, p.updated_at), 'writing', NULL, e.actor, NULL, p.language, p.format, p.preferred_language, p.large_print,
+    p.letter_instead
+  FROM patient p
+  LEFT JOIN LATERAL (
+    SELECT a.at, a.actor FROM audit_entry a
+    WHERE a.practice_id = p.practice_id AND a.subject_kind = 'patient' AND a.subject_id = p.id AND a.act = 'patient-preferences-changed'
+    ORDER BY a.at DESC LIMIT 1
+  ) e ON true
+  WHERE p.practice_id = $1::uuid AND p.id = $2::uuid
+    AND num_nonnulls(p.language, p.format, p.preferred_language, p.large_print, p.letter_instead) > 0`;
+
 const ACTS = [...LOOKS, ...DOWNLOADS_OF_PATIENTS].map((act) => `'${act}'`).join(', ');
 const ABOUT_THEM = ABOUT_PATIENT.replaceAll('$ID', '$2::uuid');
 const LOOKED = `
@@ -106,6 +130,7 @@ interface StoredMessage extends Stored<'messages'> {
 interface StoredLetter extends Stored<'letters'> {
   postcode: string | null;
 }
+interface StoredPreference extends Omit<Stored<'preferences'>, 'writing'>, HeldPreferences {}
 interface StoredBlock extends Omit<Stored<'blocks'>, 'ticks'> {
   ticks: string[];
 }
@@ -116,7 +141,7 @@ const COUNTS = `
     (SELECT count(*)::int FROM (${ANSWERS}) s) AS answers, (SELECT count(*)::int FROM (${BOOKINGS}) s) AS bookings,
     (SELECT count(*)::int FROM (${RECALLS}) s) AS recalls, (SELECT count(*)::int FROM (${CONTACTS}) s) AS contacts,
     (SELECT count(*)::int FROM (${LETTERS}) s) AS letters, (SELECT count(*)::int FROM (${BLOCKS}) s) AS blocks,
-    (SELECT count(*)::int FROM (${LOOKED}) s) AS looks`;
+    (SELECT count(*)::int FROM (${PREFERENCES}) s) AS preferences, (SELECT count(*)::int FROM (${LOOKED}) s) AS looks`;
 
 /** Everything that is held of one patient. Each section is one statement by keys, so that memory is bounded by a page. */
 export function createDisclosures(database: Database): Disclosures {
@@ -176,6 +201,13 @@ export function createDisclosures(database: Database): Disclosures {
       case 'blocks': {
         const { rows } = await pool.query<StoredBlock>(`SELECT * FROM (${BLOCKS}) AS held ${PART}`, values);
         return rows.map((row) => ({ section, ...row, ticks: row.ticks.filter(isTick) }));
+      }
+      case 'preferences': {
+        const { rows } = await pool.query<StoredPreference>(`SELECT * FROM (${PREFERENCES}) AS held ${PART}`, values);
+        return rows.map(({ language, format, preferredLanguage, largePrint, letterInstead, ...row }) => ({
+          ...{ section, ...row },
+          writing: { language, format, preferredLanguage, largePrint, letterInstead },
+        }));
       }
       case 'looks': {
         const { rows } = await pool.query<Stored<'looks'>>(`SELECT * FROM (${LOOKED}) AS held ${PART}`, values);

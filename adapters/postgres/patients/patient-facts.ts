@@ -136,7 +136,7 @@ const MESSAGES = `
       m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt", m.record_reference AS "recordReference", ${BODY_OF_MESSAGE} AS body,
       d.empty_values AS "emptyValues", d.header, d.columns, r.cells, p.status AS "patientStatus",
       t.conversation_id AS "conversationId", coalesce(l.source = 'recalls', false) AS "isRecall",
-      NULL AS outcome, NULL::uuid AS "recallId"
+      NULL AS outcome, NULL::uuid AS "recallId", NULL::uuid AS "threadId"
     FROM message m
     JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
     JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
@@ -146,14 +146,14 @@ const MESSAGES = `
     WHERE m.practice_id = $1 AND m.patient_id = $2 AND ${OF_ITSELF}
     UNION ALL
     SELECT 'in', t.id, 'conversation', c.campaign_id, c.channel, 'care', false, t.at, t.at, t.at, NULL, NULL, NULL, NULL,
-      NULL, NULL, t.body, NULL, '{}', NULL, NULL, p.status, c.id, false, NULL, NULL
+      NULL, NULL, t.body, NULL, '{}', NULL, NULL, p.status, c.id, false, NULL, NULL, NULL
     FROM conversation c
     JOIN patient p ON p.practice_id = c.practice_id AND p.id = c.patient_id
     JOIN conversation_message t ON t.practice_id = c.practice_id AND t.conversation_id = c.id AND t.direction = 'in'
     WHERE c.practice_id = $1 AND c.patient_id = $2
     UNION ALL
     SELECT 'out', i.id, 'internal', NULL, 'internal', 'care', false, i.at, i.at, i.at, NULL, NULL, NULL, NULL,
-      NULL, NULL, i.body, NULL, '{}', NULL, NULL, p.status, NULL, false, NULL, NULL
+      NULL, NULL, i.body, NULL, '{}', NULL, NULL, p.status, NULL, false, NULL, NULL, t.id
     FROM internal_thread t
     JOIN patient p ON p.practice_id = t.practice_id AND p.id = t.patient_id
     JOIN internal_message i ON i.practice_id = t.practice_id AND i.thread_id = t.id
@@ -164,14 +164,14 @@ const MESSAGES = `
       NULL, NULL, p.status, NULL, true,
       CASE WHEN l.returned_at IS NOT NULL THEN 'returned' WHEN l.posted_at IS NOT NULL THEN 'posted'
         WHEN l.pulled IS NOT NULL OR b.status IN ('discarded', 'refused') THEN 'not-posted' ELSE 'made' END,
-      (SELECT a.recall_id FROM letter_recall a WHERE a.practice_id = $1 AND a.letter_id = l.id ORDER BY a.recall_id LIMIT 1)
+      (SELECT a.recall_id FROM letter_recall a WHERE a.practice_id = $1 AND a.letter_id = l.id ORDER BY a.recall_id LIMIT 1), NULL
     FROM letter l
     JOIN letter_batch b ON b.practice_id = l.practice_id AND b.id = l.batch_id
     JOIN patient p ON p.practice_id = l.practice_id AND p.id = l.patient_id
     WHERE l.practice_id = $1 AND l.patient_id = $2
     UNION ALL
     SELECT 'out', a.id, 'call', NULL, 'call', 'recall', false, a.at, a.at, a.at, NULL, NULL, NULL, NULL, NULL, NULL,
-      coalesce(nullif(a.note, ''), r.reason), NULL, '{}', NULL, NULL, p.status, NULL, true, a.outcome, r.id
+      coalesce(nullif(a.note, ''), r.reason), NULL, '{}', NULL, NULL, p.status, NULL, true, a.outcome, r.id, NULL
     FROM recall r
     JOIN patient p ON p.practice_id = r.practice_id AND p.id = r.patient_id
     JOIN recall_attempt a ON a.practice_id = r.practice_id AND a.recall_id = r.id AND a.channel = 'call'

@@ -42,7 +42,8 @@ export function createProofCodes(database: Database, sealing: Pick<Sealing, 'der
             ...{ body: proofCodeText(name), ucs2PartUnits, saveToRecord: false, snomedCodes: [], allowReplies: false },
             // A code that comes after its time helps nobody.
             ...{ holdUntil: null, triedUntil: codeExpiry(now), forgetsContacts: false, createdAt: now },
-            createdBy: { name: PATIENT, id: patientId },
+            // Nobody on the staff wrote it, and neither did the patient.
+            createdBy: { name: 'Rollcall', id: patientId },
             messages: [{ id: dispatchId, patientId, contact: null }],
           });
           await client.query(

@@ -1,3 +1,4 @@
+import { splitLinkLine } from '../../../domain/content/links/link-line';
 import { Problem, refusal } from '../../contract/problem';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { FailedMessage } from '../../../ports/delivery/failed-messages';
@@ -7,6 +8,7 @@ import { route } from '../../contract/route';
 import { presentFailed } from '../../delivery/failed-message';
 import { prepareIndividual, type IndividualServices } from '../../delivery/individual-message';
 import { failedFolderLook } from '../../patients/looks';
+import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { pageOf } from '../../schemas/common';
 import {
   emailedInstead,
@@ -19,7 +21,13 @@ import {
 import type { Services } from '../../services';
 
 type Needs = IndividualServices &
-  Pick<Services, 'failedMessages' | 'messages' | 'settings' | 'gateway' | 'log' | 'newId'>;
+  Pick<Services, 'failedMessages' | 'messages' | 'settings' | 'capabilities' | 'demo' | 'gateway' | 'log' | 'newId'>;
+
+/** Why a text is not sent as an email by itself: its last line would lead nowhere. */
+const OTHER_LINK = {
+  code: 'personal-link',
+  message: 'Its text has a link to book or answer. Write the email yourself.',
+};
 
 /** The failed folder, and what can be done about what is in it (A3, A10). */
 export function failedMessageRoutes(services: Needs) {
@@ -36,10 +44,14 @@ export function failedMessageRoutes(services: Needs) {
     if (failed.channel === 'email') return { code: 'already-email', message: 'This message was an email.' };
     if (!found?.patientId || found.body === null)
       return { code: 'restricted', message: 'This is a restricted record.' };
+    const { text, kind } = splitLinkLine(found.body);
+    // A questionnaire can be asked again. The other links belong to the campaign.
+    if (kind !== null && found.questionnaireId === null) return OTHER_LINK;
     const emailId = await failedMessages.noteEmail(practiceId, failed.id, newId(), caller, now);
     if (emailId === null) return { code: 'not-found', message: 'This message is no longer there.' };
     const asked = {
-      ...{ channel: 'email' as const, patientId: found.patientId, subject, body: found.body },
+      ...{ channel: 'email' as const, patientId: found.patientId, subject, body: text },
+      ...(kind === null ? {} : { questionnaireId: found.questionnaireId }),
       ...{ saveToRecord: found.saveToRecord, snomedCodes: found.snomedCodes },
     };
     try {
@@ -103,6 +115,7 @@ export function failedMessageRoutes(services: Needs) {
       problems: ['trial'],
       async handle({ caller, body, now }) {
         const { practiceId, practiceName } = caller;
+        await mustBeSwitchedOn(services, caller, 'one-patient');
         if ((await settings.read(practiceId)).plan === 'trial') throw refusal('trial', { practiceName });
         const skipped = [];
         const failed = await failedMessages.named(practiceId, body.messageIds);

@@ -6,6 +6,7 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { z } from 'zod';
 import { AttachmentTaken, type AnyMessage, type NewIndividual } from '../../../ports/delivery/messages';
 import { nudge } from '../../campaigns/nudge';
+import { mustTakeReplies } from '../../conversations/may-reply';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { fieldRefusal, invalidInput, refusal, refusalOf } from '../../contract/problem';
 import { route, type Answer, type Call } from '../../contract/route';
@@ -22,7 +23,7 @@ import type { Services } from '../../services';
 
 type Needs = DirectServices &
   ContactServices &
-  Pick<Services, 'messages' | 'commands' | 'credits' | 'settings' | 'capabilities' | 'demo' | 'gateway' | 'log'>;
+  Pick<Services, 'messages' | 'commands' | 'credits' | 'settings' | 'needsRota' | 'gateway' | 'log'>;
 
 /**
  * A message to one patient, and one message of any origin. What is asked for is stored before it is answered, then the
@@ -100,13 +101,14 @@ export function messageRoutes(services: Needs) {
           'attachment-unknown',
           'needs-acknowledgement',
         ] as const),
-        ...(['questionnaire-unknown', 'no-rota', 'template-type'] as const),
+        ...(['questionnaire-unknown', 'no-rota', 'template-type', 'rota-missing'] as const),
       ],
       async handle({ caller, body, operationId: id, now }) {
         const { practiceId, practiceName } = caller;
         const key = { practiceId, messageId: id };
         const isDirect = body.channel === 'direct';
         await mustBeSwitchedOn(services, caller, isDirect ? 'direct' : 'one-patient');
+        if (body.allowReplies) await mustTakeReplies(services, caller);
         if (!isDirect && (await settings.read(practiceId)).plan === 'trial') throw refusal('trial', { practiceName });
         const asked = await messages.sentAs(key);
         const warnings =

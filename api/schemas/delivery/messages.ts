@@ -34,7 +34,10 @@ const content = z.strictObject({
   allowReplies: z
     .boolean()
     .optional()
-    .describe('Whether the patient may reply. It then goes out from the number that receives.'),
+    .describe(
+      'Whether the patient may reply. A text or email then goes out from where you receive replies. A direct message is ' +
+        'answered on its page, behind the code.',
+    ),
   questionnaireId: z
     .uuid('Name the questionnaire by its id.')
     .nullish()
@@ -81,9 +84,6 @@ export const newMessage = content.superRefine((message, context) => {
   }
   if (message.channel === 'direct' && message.contact) {
     refuse('contact', 'not-available', 'A direct message goes to the contacts of the record. Leave contact out.');
-  }
-  if (message.channel === 'direct' && message.allowReplies) {
-    refuse('allowReplies', 'not-available', 'Patients cannot reply to a direct message. Leave allowReplies out.');
   }
   if (message.body === undefined) {
     if (!message.templateId) refuse('body', 'required', 'Enter the text of the message.');
@@ -134,6 +134,9 @@ const directDetails = z.object({
   resentAt: time.nullable(),
   revokedAt: time.nullable(),
   automatic: z.array(sending).describe('Texts with codes, and emails with a new link.'),
+  replies: z
+    .array(z.object({ at: time, conversationId: id }))
+    .describe('Answers that the patient wrote on its page, one for each link. The conversation has the text.'),
   attachments: z.array(attachment),
 });
 
@@ -151,6 +154,7 @@ export const anyMessage = campaignMessage
     holdUntil: time.nullable(),
     saveToRecord: z.boolean(),
     snomedCodes: z.array(z.string()),
+    allowReplies: z.boolean().describe('Whether the patient can reply.'),
     questionnaireId: id.nullable().describe('What the patient is asked; null for nothing.'),
     direct: directDetails.nullable().describe('Of a direct message.'),
     stopReason: z.string().nullable().describe('Why it was stopped before it was sent.'),

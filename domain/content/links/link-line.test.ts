@@ -1,5 +1,13 @@
 import { TOKEN_LENGTH } from '../../patients/personal-link';
-import { HIDDEN_TOKEN, linkKindIn, linkLine, ownAddressLine, withLinkLine, withToken } from './link-line';
+import {
+  HIDDEN_TOKEN,
+  linkKindIn,
+  linkLine,
+  ownAddressLine,
+  splitLinkLine,
+  withLinkLine,
+  withToken,
+} from './link-line';
 import { compileForList } from '../list-text';
 import { countSms } from '../sms-parts';
 
@@ -26,6 +34,17 @@ test('an address of the practice stands there as it is', () => {
 test('a text without a link stays exactly as written', () => {
   expect(withLinkLine('Hello ', null)).toBe('Hello ');
   expect(withToken('Hello ((rollcall link)) ')).toBe('Hello ((rollcall link)) ');
+});
+
+test.each([sent, withToken(sent)])(
+  'A10 the line with a link is taken off a text that is written again (%#)',
+  (text) => {
+    expect(splitLinkLine(text)).toEqual({ text: 'Please book your review.', kind: 'booking' });
+  },
+);
+
+test('a text without a link is written again as it is', () => {
+  for (const text of ['Hello\nSam', 'Call us ***********']) expect(splitLinkLine(text)).toEqual({ text, kind: null });
 });
 
 describe('a text over a list', () => {

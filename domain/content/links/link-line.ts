@@ -39,6 +39,16 @@ export function linkKindIn(text: string): LinkKind | null {
   return found ?? null;
 }
 
+/**
+ * A text that staff see, without the line that the service added, and what that line was for: the patient's own link cannot be
+ * written again elsewhere. `kind` is null for a text without such a line.
+ */
+export function splitLinkLine(text: string): { text: string; kind: LinkKind | null } {
+  const ready = text.endsWith(HIDDEN_TOKEN) ? text.slice(0, -HIDDEN_TOKEN.length) + LINK_PLACEHOLDER : text;
+  const kind = linkKindIn(ready);
+  return kind === null ? { text, kind } : { text: text.slice(0, Math.max(0, text.lastIndexOf('\n'))), kind };
+}
+
 /** The text with a token in its place; without one, as staff and the record see it. */
 export function withToken(text: string, token: string = HIDDEN_TOKEN): string {
   return linkKindIn(text) === null ? text : text.slice(0, -LINK_PLACEHOLDER.length) + token;

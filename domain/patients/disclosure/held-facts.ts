@@ -1,6 +1,8 @@
 import type { QuestionnaireResponse } from '../../content/questionnaires/response';
 import type { Origin } from '../../delivery/origins';
 import type { Channel, MessageStatus } from '../../delivery/states';
+import type { SafeChannel, SafeLevel } from '../../eligibility/safe-contact';
+import type { HeldPreferences } from '../preferences/writing-preferences';
 import type { BlockTick } from '../../eligibility/purposes';
 
 interface Held {
@@ -55,4 +57,15 @@ export type HeldFact =
     })
   | (Held & { section: 'letters'; body: string; address: string[]; postedAt: Date | null; returnedAt: Date | null })
   | (Held & { section: 'blocks'; number: string | null; ticks: BlockTick[]; by: string; why: string | null })
+  | (Held & {
+      section: 'preferences';
+      /** A channel that is safe or not, or how the patient likes to be written to. */
+      what: SafeChannel | 'writing';
+      /** Of a channel. */
+      level: SafeLevel | null;
+      /** Null for a register or a file. */
+      by: string | null;
+      why: string | null;
+      writing: HeldPreferences;
+    })
   | (Held & { section: 'looks'; act: string; by: string; times: number });

@@ -4,11 +4,13 @@ import type { ResponseItem } from '../../content/questionnaires/response';
 import { KIND_WORDS, kindOf, shownChannel } from '../../delivery/origins';
 import { MESSAGE_WORDS } from '../../delivery/message-words';
 import { TICK_WORDS } from '../../eligibility/purposes';
+import { SAFE_CHANNEL_WORDS, SAFE_LEVEL_WORDS } from '../../eligibility/safe-contact';
 import { LOOK_WORDS, type DOWNLOADS_OF_PATIENTS, type LookAct } from '../../practice/looks';
 import { CALL_OUTCOME_WORDS } from '../../recalls/calls/call-list';
 import type { CallOutcome } from '../../recalls/recalls';
 import { contactWords, countOf } from '../../words/numbers';
 import { dateWords, timeWords } from '../../words/times';
+import { languageName, writingPreferences } from '../preferences/writing-preferences';
 import type { HeldFact } from './held-facts';
 import type { DisclosureItem } from './items';
 
@@ -107,6 +109,8 @@ function wordsOf(fact: HeldFact, when: When): Words {
         ),
         text: null,
       };
+    case 'preferences':
+      return preferenceWords(fact);
     case 'looks':
       return {
         title: LOOK_WORDS[fact.act as LookAct] ?? DOWNLOAD_WORDS[fact.act as keyof typeof DOWNLOAD_WORDS] ?? fact.act,
@@ -115,6 +119,31 @@ function wordsOf(fact: HeldFact, when: When): Words {
       };
   }
 }
+
+function preferenceWords({ what, level, by, why, writing }: Of<'preferences'>): Words {
+  if (what !== 'writing') {
+    return {
+      title: `Is it safe to contact the patient? ${SAFE_CHANNEL_WORDS[what]}`,
+      facts: known(['Answer', level && SAFE_LEVEL_WORDS[level]], ['Set by', by], ['Why', why]),
+      text: null,
+    };
+  }
+  const counts = writingPreferences(writing);
+  return {
+    title: 'How the patient wants us to write',
+    facts: known(
+      ['Language', counts.language && languageName(counts.language)],
+      ['Large print', yesOrNo(writing.largePrint ?? (counts.largePrint || null))],
+      ['A letter instead of a text', yesOrNo(writing.letterInstead)],
+      ['Language in the practice’s system', writing.language],
+      ['Format in the practice’s system', writing.format],
+      ['Set by', by],
+    ),
+    text: null,
+  };
+}
+
+const yesOrNo = (said: boolean | null): string | null => (said === null ? null : said ? 'Yes' : 'No');
 
 function messageWords(fact: Of<'messages'>, when: When): Words {
   const kind = kindOf(fact.origin, fact.isRecall);

@@ -13,6 +13,7 @@ export const DISCLOSURE_SECTIONS = [
   'contacts',
   'letters',
   'blocks',
+  'preferences',
   'looks',
 ] as const;
 export type DisclosureSection = (typeof DISCLOSURE_SECTIONS)[number];
@@ -29,6 +30,10 @@ export const SECTION_WORDS: Readonly<Record<DisclosureSection, { heading: string
   contacts: { heading: 'Calls and other contacts about recalls', none: 'There were no contacts about recalls.' },
   letters: { heading: 'Letters', none: 'No letters were made.' },
   blocks: { heading: 'Blocked communications', none: 'Nothing was blocked.' },
+  preferences: {
+    heading: 'How the patient wants to be contacted',
+    none: 'Nobody said how the patient wants to be contacted.',
+  },
   looks: { heading: 'Who looked', none: 'Nobody looked.' },
 };
 

@@ -68,7 +68,7 @@ test('W8 about a patient it is in their Messages tab and in the API, otherwise i
   const path = `/api/v1/patients/${patient!.patientId}/messages`;
   await write('Not about anybody');
   expect((await api.call('GET', path)).body).toEqual({ items: [], nextCursor: null });
-  await write('Please book her a review', { patient: patient!.patientId });
+  const thread = await write('Please book her a review', { patient: patient!.patientId });
   expect((await api.call('GET', path)).body).toMatchObject({
     items: [
       { kind: 'internal', channel: 'internal', direction: 'out', status: null, firstLine: 'Please book her a review' },
@@ -77,6 +77,12 @@ test('W8 about a patient it is in their Messages tab and in the API, otherwise i
   const tab = (await get(amira, `/patients/${patient!.patientId}/messages`)).text;
   expect(tab).toContain('Internal message');
   expect(tab).toContain('Please book her a review');
+  // The row leads to the thread, for those who take part in it.
+  expect(tab).toContain(`href="${BASE}${thread}"`);
+  const third = await signedIn(api, 'sender');
+  const seen = (await get(third, `/patients/${patient!.patientId}/messages`)).text;
+  expect(seen).toContain('Please book her a review');
+  expect(seen).not.toContain(thread);
 });
 
 test('W8 to a role: everyone who has it reads it, and nobody else', async () => {

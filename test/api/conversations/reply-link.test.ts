@@ -1,5 +1,5 @@
 import { linkExpiry } from '../../../domain/patients/personal-link';
-import { makeDraft, makeList, type Person } from '../fixtures';
+import { makeDraft, makeList, makePatients, type Person } from '../fixtures';
 import { practicePages, visit } from '../page-visitor';
 import { testApi } from '../support';
 import { repliesTo } from './replies-support';
@@ -71,6 +71,21 @@ test.each([
   const refused = await api.call('POST', '/api/v1/campaigns', { as: 'sender', body });
   expect(refused.status).toBe(422);
   expect((refused.body as { errors: { code: string }[] }).errors.map((error) => error.code)).toContain(code);
+});
+
+test('P30 a message to one patient takes replies only while somebody is on the rota', async () => {
+  const [grace] = await makePatients(api, 1);
+  const send = () =>
+    api.call('POST', '/api/v1/messages', {
+      ...{ as: 'sender' as const },
+      body: { channel: 'direct', patientId: grace!.patientId, body: 'Please read this.', allowReplies: true },
+    });
+  await setRota(false);
+  expect(await send()).toMatchObject({ status: 422, body: { code: 'rota-missing' } });
+  const page = await pages.get(`/messages/new/direct?patient=${grace!.patientId}`);
+  expect(page.text).toContain('Nobody is on the red-flag rota');
+  await setRota(true);
+  expect((await send()).status).toBe(202);
 });
 
 test('P28 a patient answers once after their date of birth, in the same inbox as other replies', async () => {

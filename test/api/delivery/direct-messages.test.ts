@@ -1,5 +1,7 @@
 import { PDFDocument } from 'pdf-lib';
+import type { Pool } from 'pg';
 import request from 'supertest';
+import { createMessageChecks } from '../../../adapters/postgres/patients/message-checks';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makePatients, type Person } from '../fixtures';
 import { practicePages, signedIn, visit as visitPage } from '../page-visitor';
@@ -307,7 +309,53 @@ test('only a direct message is resent or revoked; a trial practice may send one;
   await Promise.all([act(id, 'resend', { key: 'again-1' }), act(id, 'resend', { key: 'again-1' })]);
   expect(api.handedOver.filter(({ body }) => body.includes('/m/'))).toHaveLength(2);
   const refused = await send({ allowReplies: true, contact: 'a@b.example' });
-  expect(codesOf(refused)).toEqual(['not-available', 'not-available']);
+  expect(codesOf(refused)).toEqual(['not-available']);
+});
+
+test('P28 a patient answers once on its page, and staff find the answer in the inbox and with the message', async () => {
+  const id = await made({ allowReplies: true });
+  const link = linkOf();
+  // The email itself takes no replies, and nothing is taken before the code.
+  expect(api.handedOver[0]!.body).not.toMatch(/answer|reply/i);
+  expect((await press(`${link}/answer`, { answer: 'Not me' })).headers.location).toBe(link);
+  const cookie = await open(link);
+  const answer = (text: string) => press(`${link}/answer`, { answer: text }).set('Cookie', cookie);
+  expect((await visit(link, cookie)).text).toContain('Send my answer');
+  const empty = await answer('  ');
+  expect([empty.status, empty.text]).toEqual([422, expect.stringContaining('Write your answer')]);
+  // Two presses at once are one answer, and a later one changes nothing.
+  const pressed = await Promise.all([answer('Thank you. I have chest pain'), answer('Thank you. I have chest pain')]);
+  expect(pressed.map(({ status }) => status)).toEqual([303, 303]);
+  await answer('And more');
+  const page = await visit(link, cookie);
+  expect(page.text).toContain('We have your answer.');
+  expect(page.text).not.toContain('Send my answer');
+
+  const message = (await read(id)) as Json & { direct: { replies: { conversationId: string }[] } };
+  expect(message).toMatchObject({ allowReplies: true, direct: { replies: [{}] } });
+  const { conversationId } = message.direct.replies[0]!;
+  const conversation = await api.call('GET', `/api/v1/conversations/${conversationId}`, { as: 'viewer' });
+  expect(conversation.body).toMatchObject({
+    ...{ patient: { id: grace.patientId }, campaign: null, channel: 'email', flags: [{ code: 'red-flag' }] },
+    messages: [{ direction: 'in', body: 'Thank you. I have chest pain' }],
+  });
+  const inboxes = (await api.call('GET', '/api/v1/inboxes', { as: 'viewer' })).body as { items: Json[] };
+  expect(inboxes.items.find((one) => one.id === (conversation.body as Json).inboxId)).toMatchObject({ kind: 'own' });
+  expect((await pages.get(`/messages/${id}`)).text).toContain(`/conversations/${conversationId}`);
+  const shown = (await pages.get(`/conversations/${conversationId}`)).text;
+  expect(shown).toContain('Answer to a direct message: Your result');
+  expect((await pages.get(`/patients/${grace.patientId}/messages`)).text).toContain(`/conversations/${conversationId}`);
+  // Staff answer by email, which others may read.
+  expect(shown).toContain(`/messages/new/direct?patient=${grace.patientId}`);
+});
+
+test('P28 a direct message that takes no replies says so, and takes none', async () => {
+  const id = await made();
+  const cookie = await open(linkOf());
+  expect((await visit(linkOf(), cookie)).text).toContain('You cannot reply to it.');
+  const refused = await press(`${linkOf()}/answer`, { answer: 'Hello' }).set('Cookie', cookie);
+  expect(refused.status).toBe(404);
+  expect(await read(id)).toMatchObject({ allowReplies: false, direct: { replies: [] } });
 });
 
 test('N26 staff see on its page that it was opened, send a new link and revoke it', async () => {
@@ -323,6 +371,21 @@ test('N26 staff see on its page that it was opened, send a new link and revoke i
   expect((await visit(linkOf())).status).toBe(404);
   expect((await pages.get(`/messages/${id}`)).text).toContain('ended the link');
 });
+
+interface PlanStep {
+  'Node Type': string;
+  'Actual Loops': number;
+  Plans?: PlanStep[];
+}
+
+/** Each step of a plan that was run, with how often it ran; rows that it found are not work that a visitor can measure. */
+function stepsOf(plan: unknown): [step: string, loops: number][] {
+  const steps = (step: PlanStep): [string, number][] => [
+    [step['Node Type'], step['Actual Loops']],
+    ...(step.Plans ?? []).flatMap(steps),
+  ];
+  return (plan as { Plan: PlanStep }[]).flatMap(({ Plan }) => steps(Plan));
+}
 
 describe('N43 was this really from you', () => {
   const verify = (code: string, digits: string) => press('/verify', { code, digits });
@@ -366,6 +429,42 @@ describe('N43 was this really from you', () => {
       `%${known}%`,
     ]);
     expect(rows[0]!.n).toBe(0);
+  });
+
+  test('a wrong code, wrong digits, another practice and a right answer cost the same statements and look-ups', async () => {
+    // Of the links before, each was used in another way, which costs a step more or less.
+    await sql('UPDATE personal_link SET check_mark = NULL');
+    await made();
+    await made();
+    const known = linkOf().slice(-6);
+    const unknown = known.replace(/./, (first) => (first === 'a' ? 'b' : 'a'));
+    const asked: { text: string; values: unknown[] }[] = [];
+    const connect = async () => {
+      const client = await api.database.pool.connect();
+      const query = (text: string, values: unknown[] = []) => {
+        asked.push({ text, values });
+        return client.query(text, values);
+      };
+      return { query, release: (error?: Error) => client.release(error) };
+    };
+    const checks = createMessageChecks({ pool: { connect } as unknown as Pool }, api.sealing);
+    /** The statements of one check, and how often each step of the look-up ran. */
+    const workOf = async (practiceId: string | null, code: string, lastDigits: string) => {
+      asked.length = 0;
+      const answer = await checks.check(practiceId, { code, lastDigits }, new Date());
+      const lookUp = asked.find(({ text }) => text.includes('personal_link'))!;
+      const { rows } = await sql(`EXPLAIN (ANALYZE, TIMING OFF, COSTS OFF, FORMAT JSON) ${lookUp.text}`, lookUp.values);
+      return { kind: answer.kind, statements: asked.map(({ text }) => text), steps: stepsOf(rows[0]!['QUERY PLAN']) };
+    };
+    const wrong = digits() === '0000' ? '1111' : '0000';
+    const right = await workOf(null, known, digits());
+    const others = [
+      await workOf(null, known, wrong),
+      await workOf(null, unknown, digits()),
+      await workOf(api.otherPracticeId, known, digits()),
+    ];
+    expect([right.kind, ...others.map(({ kind }) => kind)]).toEqual(['sent', 'not-found', 'not-found', 'not-found']);
+    for (const other of others) expect({ ...other, kind: right.kind }).toEqual(right);
   });
 
   test('what can be no code costs no try, and another practice finds nothing', async () => {

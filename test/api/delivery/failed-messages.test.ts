@@ -101,6 +101,56 @@ test('A10 the text is emailed instead, once for one failure, to patients who hav
   expect(await idsIn()).toContain(other.id);
 });
 
+test('A10 a text with a link to book is not emailed by itself, because the link would lead nowhere', async () => {
+  const { id } = await failed();
+  const body = 'Please book.\nUse this link to book: http://rollcall.test/base/b/((rollcall link))';
+  await api.database.pool.query(`UPDATE dispatch SET body = $2 WHERE id = $1`, [id, body]);
+  const before = api.handedOver.length;
+  const asked = { messageIds: [id], subject: 'From your practice' };
+  const answer = await api.call('POST', '/api/v1/failed-messages/emails', { as: 'sender', body: asked });
+  expect(answer.body).toMatchObject({ sent: 0, skipped: [{ messageId: id, code: 'personal-link' }] });
+  expect(api.handedOver).toHaveLength(before);
+  // Whoever writes the email begins with the rest of the text.
+  const page = (await pages.get(`/messages/new/email?patient=${grace.patientId}&instead=${id}`)).text;
+  expect(page).toMatch(/<textarea[^>]*>\s*Please book\.\s*<\/textarea>/);
+});
+
+test('A10 email instead begins with the text that failed, and sending it ticks the text off', async () => {
+  const { id } = await failed('Your blood test is due.');
+  const path = `/messages/new/email?patient=${grace.patientId}`;
+  const link = `${path}&amp;instead=${id}`;
+  expect((await pages.get('/inbox/failed')).text).toContain(link);
+  expect((await pages.get(`/patients/${grace.patientId}/messages`)).text).toContain(link);
+  const page = (await pages.get(`${path}&instead=${id}`)).text;
+  expect(page).toContain('Your blood test is due.');
+  expect(page).toContain(`name="instead" value="${id}"`);
+  const form = { patient: grace.patientId, instead: id, subject: 'From us', body: 'Your blood test is due.' };
+  const sent = await pages.post('/messages/new/email', { operation: newId(), ...form });
+  expect(sent.status).toBe(303);
+  expect((await folder('done'))[0]).toMatchObject({ id, followUp: { action: 'done' } });
+
+  // Another patient's text is never shown.
+  const [other] = await makePatients(api, 1);
+  const strange = await pages.get(`/messages/new/email?patient=${other!.patientId}&instead=${id}`);
+  expect(strange.text).not.toContain('Your blood test is due.');
+});
+
+test('A10 email instead is not offered where the patient has no address, or an email is not safe', async () => {
+  const { id } = await failed();
+  const link = `instead=${id}`;
+  const body = { email: 'never', why: 'His brother reads his mail' };
+  await api.call('PUT', `/api/v1/patients/${grace.patientId}/safe-contact`, { body });
+  for (const page of ['/inbox/failed', `/patients/${grace.patientId}/messages`]) {
+    expect((await pages.get(page)).text).not.toContain(link);
+  }
+  await api.call('PUT', `/api/v1/patients/${grace.patientId}/safe-contact`, {
+    body: { email: 'yes', why: 'He moved' },
+  });
+  expect((await pages.get('/inbox/failed')).text).toContain(link);
+  await api.database.pool.query(`UPDATE patient SET email = NULL WHERE id = $1`, [grace.patientId]);
+  expect((await pages.get('/inbox/failed')).text).not.toContain(link);
+});
+
 test('a message that was left out at its hand-over is in the folder, and one that somebody cancelled is not', async () => {
   const held = { holdSeconds: 60 };
   const cancelled = await makeMessage(api, grace.patientId, held);

@@ -98,6 +98,31 @@ test('W2 on trial, the tabs stay and say why', async () => {
   await api.call('PATCH', '/api/v1/settings', { body: { plan: 'subscribed' } });
 });
 
+test('P28 patients may be let reply where an account receives, and each page says what that means', async () => {
+  const sms = (await compose('sms')).text;
+  expect(sms).toContain('Your SMS account cannot receive them.');
+  expect(sms).not.toContain('name="allowReplies"');
+  const { accounts } = api.services;
+  const account = (await accounts.inUse(api.practiceId)).find(({ channel }) => channel === 'sms')!;
+  const by = { ...{ practiceId: api.practiceId, practiceName: '', user: 'A manager' }, tokenId: newId() };
+  const number = (replyTo: string | null) =>
+    accounts.changeSender(api.practiceId, account, { replyTo }, { ...by, role: 'administrator' }, new Date());
+  await number('+447700900999');
+  expect((await compose('sms')).text).toContain('It goes out from 07700 900999 instead of Oakfield.');
+  await number(null);
+  const email = (await compose('email')).text;
+  expect(email).toContain('Replies are not sorted by urgency.');
+  const typed = { subject: 'From your practice', body: 'Please tell us a time.' };
+  const asked = await press({ ...typed, allowReplies: 'yes' }, 'email');
+  expect((await pages.get(asked.location!)).text).toContain('The patient can reply.');
+  const plain = await press(typed, 'email');
+  expect((await pages.get(plain.location!)).text).toContain('The patient cannot reply.');
+  const preview = await pages.post('/messages/new/direct', {
+    ...{ operation: newId(), patient: grace.patientId, body: 'Your letter', allowReplies: 'yes', preview: '1' },
+  });
+  expect(preview.text).toContain('The patient can answer once on this page.');
+});
+
 test('W3, W4 the Messages tab leads to the message, with its attempts and what is known', async () => {
   const id = await makeMessage(api, grace.patientId, { body: 'Your results are in.' });
   const tab = (await pages.get(`/patients/${grace.patientId}/messages`)).text;

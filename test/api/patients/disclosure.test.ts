@@ -75,6 +75,34 @@ test('N29 the file has messages, replies, notes, messages between staff, blocks 
   expect(csv.text).not.toContain('((given name))');
 });
 
+test('N29 N28 the file has how the patient wants to be contacted, with who said so and why', async () => {
+  const safe = await api.call('PUT', `/api/v1/patients/${person.patientId}/safe-contact`, {
+    body: { sms: 'never', letter: 'neutral', why: 'Her brother Tom reads her phone' },
+  });
+  expect(safe.status).toBe(200);
+  const wanted = { preferredLanguage: 'cy', largePrint: true, letterInstead: null };
+  await api.services.patientPreferences.change(api.practiceId, person.patientId, wanted, null, new Date());
+  const { items, counts } = await part('?section=preferences');
+  expect(counts.preferences).toBe(3);
+  const written = items.map(({ title }) => title).sort();
+  expect(written).toEqual([
+    'How the patient wants us to write',
+    'Is it safe to contact the patient? Letter',
+    'Is it safe to contact the patient? Text message',
+  ]);
+  const text = async () => (await api.call('GET', path('.csv'), { as: 'manager' })).text;
+  const csv = await text();
+  expect(csv).toContain('Answer: Never; Set by: A administrator; Why: Her brother Tom reads her phone');
+  expect(csv).toMatch(/Language: Welsh; Large print: Yes; .*Set by: The patient/);
+  // One of them is left out, and the other keeps its words.
+  const sms = items.find(({ title }) => title.endsWith('Text message'))!;
+  await api.call('PUT', path(`/redactions/preferences/${sms.id}`), {
+    ...{ as: 'manager', body: { show: 'part', words: ['brother Tom'], why: 'About her brother' } },
+  });
+  expect((await text()).match(/brother Tom/g)).toHaveLength(1);
+  expect((await part('?section=preferences&limit=1')).items).toHaveLength(1);
+});
+
 test('each section is read page by page', async () => {
   const first = await part('?section=messages&limit=2');
   expect(first.items).toHaveLength(2);
@@ -166,7 +194,13 @@ describe('a restricted record', () => {
   });
 
   test('H2 the list stays shut for whom no administrator named, and says how many there are', async () => {
-    expect((await get(manager, list)).text).toContain('1 patient has a restricted record');
+    const shut = (await get(manager, list)).text;
+    expect(shut).toContain('1 patient has a restricted record');
+    expect(shut).toContain('Ask an administrator to name you');
+    // An administrator goes on to where people are named.
+    const forAdministrator = (await get(administrator, list)).text;
+    expect(forAdministrator).toContain('/p/oakfield/account/restricted-access');
+    expect(forAdministrator).not.toContain('name="why"');
     const refused = await post(manager, list, { why });
     expect(refused.text).toContain('Ask an administrator to name you');
     expect((await get(manager, list)).text).not.toContain('Quill');

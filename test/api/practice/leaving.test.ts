@@ -122,6 +122,45 @@ describe('a member of staff leaves', () => {
   });
 });
 
+describe('N29 replies to what a member of staff wrote who has left', () => {
+  test('are told to everyone who may answer, those that were unread and those that come later', async () => {
+    const owner = await signedIn(api, 'sender');
+    const leaver = await signedIn(api, 'sender');
+    const round = createWatchRound(api.database, api.services.accounts);
+    const told = async (who: SignedIn) =>
+      (
+        await query<{ subject: string }>(
+          `SELECT subject_id AS subject FROM notification WHERE staff_id = $1 AND kind = 'reply' AND read_at IS NULL`,
+          [who.staffId],
+        )
+      ).map(({ subject }) => subject);
+    const inbox = newId();
+    await query(
+      `INSERT INTO inbox (practice_id, id, kind, owner_id, name, created_at) VALUES ($1, $2, 'own', $3, 'x', now())`,
+      [api.practiceId, inbox, leaver.staffId],
+    );
+    const reply = (number: string) =>
+      query(
+        `INSERT INTO conversation (practice_id, id, inbox_id, channel, contact, state, waiting_since, first_line, created_at, changed_at)
+         VALUES ($1, $2, $3, 'sms', $4, 'new', now(), 'x', now(), now())`,
+        [api.practiceId, newId(), inbox, number],
+      );
+    await reply('+447700900002');
+    await round.look(new Date());
+    expect(await told(leaver)).toContain(inbox);
+    expect(await told(owner)).not.toContain(inbox);
+
+    const by = { tokenId: owner.staffId, practiceId: api.practiceId, practiceName: '', user: 'A sender' };
+    await api.services.staff.remove(api.practiceId, leaver.staffId, { ...by, role: 'administrator' }, new Date());
+    await round.look(new Date());
+    expect(await told(owner)).toContain(inbox);
+    await query(`UPDATE notification SET read_at = now() WHERE staff_id = $1`, [owner.staffId]);
+    await reply('+447700900003');
+    await round.look(new Date());
+    expect(await told(owner)).toContain(inbox);
+  });
+});
+
 describe('a practice leaves', () => {
   const day = (n: number) => new Date(Date.now() + n * 86_400_000);
   const { post: reply, sentTo } = repliesTo(api);

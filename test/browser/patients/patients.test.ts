@@ -326,7 +326,8 @@ describeInBrowser('patients', () => {
     expect(seen.filter((one) => TYPED.test(one))).toEqual([]);
   }, 60_000);
 
-  test('W11 W12 a direct message is written by page, with a file that is refused, one that goes, and a preview', async () => {
+  test('W11 W12 P28 a direct message goes from Compose to the patient’s phone, is read there and answered', async () => {
+    const { simulator, service } = world;
     const staff = await browser.newVisitor({ viewport: { width: 320, height: 800 } });
     const { patients } = await arrive(staff);
     const { page } = staff;
@@ -344,13 +345,72 @@ describeInBrowser('patients', () => {
     const file = { name: 'Letter.pdf', mimeType: 'application/pdf', buffer: Buffer.from(await letter.save()) };
     await page.setInputFiles('input[type=file]', file);
     await patients.follow(patients.button('Attach file'));
+    await page.getByRole('checkbox', { name: 'The patient can reply' }).check();
     await patients.follow(patients.button('Preview'));
-    expect(await said(page.getByRole('region', { name: 'What the patient gets' }))).toContain('Dear Bede,');
+    const preview = await said(page.getByRole('region', { name: 'What the patient gets' }));
+    expect(preview).toContain('Dear Bede,');
+    expect(preview).toContain('The patient can answer once on this page.');
     await staff.looksRight({ title: 'Compose a Message – Rollcall', allowed: ['((given name))'] });
     await patients.follow(patients.button('Send direct message'));
     expect(page.url()).toMatch(/\/messages\/[0-9a-f-]{36}$/);
     await staff.looksRight();
-  }, 120_000);
+
+    // The patient: the link from their mailbox, and the code from their phone.
+    const mailbox = `${service.simulatorUrl}/mailbox`;
+    const read = async <Body>(address: string) => (await (await fetch(address)).json()) as Body;
+    let link = '';
+    await until('the email with the link has come', async () => {
+      const { items } = await read<{ items: { number: number }[] }>(
+        `${mailbox}.json?to=${encodeURIComponent(born.email)}`,
+      );
+      if (!items[0]) return false;
+      const { text, subject } = await read<{ text: string; subject: string }>(`${mailbox}/${items[0].number}.json`);
+      expect(`${subject} ${text}`).not.toMatch(/letter|Bede|Birdsong/i);
+      link = /\/m\/[0-9A-Za-z]{11}/.exec(text)?.[0] ?? '';
+      return link !== '';
+    });
+    const phone = await browser.newVisitor({ viewport: { width: 320, height: 800 }, javaScript: false });
+    const main = phone.page.getByRole('main');
+    const press = (name: string) =>
+      Promise.all([phone.page.waitForLoadState('load'), phone.page.getByRole('button', { name }).click()]);
+    await phone.page.goto(service.url + link);
+    expect(await said(main)).not.toMatch(/letter is attached|Bede/);
+    await press('Open my message');
+    let code = '';
+    await until('the code has come', async () => {
+      const texts = (await simulator.journal('sms')).filter(({ to }) => to === born.mobile);
+      code = texts.map(({ text }) => /^(\d{6}) is your code/.exec(text ?? '')?.[1] ?? '').find(Boolean) ?? '';
+      return code !== '';
+    });
+    for (const wrong of ['12345', code === '111111' ? '222222' : '111111']) {
+      await phone.page.getByLabel('Code').fill(wrong);
+      await press('Read my message');
+      await phone.page.getByRole('alert').waitFor();
+      expect(await said(main)).not.toContain('letter is attached');
+    }
+    await phone.page.getByLabel('Code').fill(code);
+    await press('Read my message');
+    await phone.page.getByText('Dear Bede, your letter is attached.').waitFor();
+    const [download] = await Promise.all([
+      phone.page.waitForEvent('download'),
+      phone.page.getByRole('link', { name: 'Letter.pdf' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('Letter.pdf');
+    await phone.page.getByLabel('Your answer').fill('Thank you, I have read it.');
+    expect(await phone.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    await phone.expectAccessible();
+    await press('Send my answer');
+    await phone.page.getByText('We have your answer.').waitFor();
+
+    // Staff see that it was opened, and the answer in the inbox.
+    await page.reload();
+    expect(await said(page.getByRole('main'))).toContain('The patient first opened it');
+    await staff.looksRight();
+    await staff.open('/p/first/inbox/single-messages');
+    await patients.follow(page.getByRole('link', { name: /Bede Birdsong/ }).first());
+    expect(await said(page.getByRole('main'))).toContain('Thank you, I have read it.');
+    await staff.looksRight();
+  }, 180_000);
 
   test('H2 staff book and move on a page, and a patient books and cancels at 320 px without a script', async () => {
     const { api, simulator } = world;

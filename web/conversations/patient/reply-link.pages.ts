@@ -1,10 +1,8 @@
-import { isStorable } from '../../../domain/storable-text';
+import { readLinkAnswer } from '../../../domain/conversations/link-answer';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
 import { proofPage, proofPages, type ProofWords } from '../../kit/patient-page/proof';
-
-const LONGEST_ANSWER = 5_000;
 
 /** `/a/{token}`: a patient answers a message once, after their date of birth (P28). */
 export function replyLinkPages({ linkReplies, personalLinks }: PageServices): WebPage[] {
@@ -45,14 +43,9 @@ export function replyLinkPages({ linkReplies, personalLinks }: PageServices): We
       async handle(visit) {
         const { base, form, link, now, isProved } = visit;
         if (!isProved) return { goTo: base };
-        const text = form.raw('answer').replace(/\r\n?/g, '\n').trim();
-        const field = 'answer';
-        if (text === '') return write(visit, [{ field, message: 'Write your answer' }]);
-        if (text.length > LONGEST_ANSWER) {
-          return write(visit, [{ field, message: `Write your answer in ${LONGEST_ANSWER} characters or fewer` }]);
-        }
-        if (!isStorable(text)) return write(visit, [{ field, message: 'Take out the character that cannot be read' }]);
-        const taken = await linkReplies.take(link, text, now);
+        const answer = readLinkAnswer(form.raw('answer'));
+        if (!answer.ok) return write(visit, [{ field: 'answer', message: answer.message }]);
+        const taken = await linkReplies.take(link, answer.text, now);
         if (taken === 'gone')
           return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
         await personalLinks.mark(link, 'finished', now);

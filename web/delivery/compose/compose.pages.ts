@@ -20,6 +20,8 @@ import { FORGOTTEN } from '../../kit/words/searches';
 import { directPreview, directStanding, filesOf, takeFile } from './direct-form';
 import { acknowledgedIn, composeErrors, doubtErrors } from './doubts';
 import { KINDS, kindNamed, type Kind } from './kinds';
+import { replyChoice } from './replies';
+import { insteadOf, tickOff } from './instead';
 import { NOTHING, readTyped, type Typed } from './typed';
 import { writtenStanding } from './written-standing';
 
@@ -92,6 +94,7 @@ export function composePages(services: PageServices): WebPage[] {
         preview: patient && isPreview ? await directPreview(services, visit, patient, typed) : null,
         templates: patient && isOpen ? await templatesFor(practiceId, kind) : [],
         questionnaires: patient && isOpen ? await questionnairesFor(practiceId) : [],
+        replies: patient && isOpen ? await replyChoice(services, practiceId, kind) : null,
         placeholders: PATIENT_PLACEHOLDERS,
         count: await countOfText(practiceId, kind, typed.body),
         action: `${base}/messages/new/${kind.kind}`,
@@ -190,6 +193,7 @@ export function composePages(services: PageServices): WebPage[] {
           ...(typed.contact && !isDirect ? { contact: typed.contact } : {}),
           ...(kind.kind === 'email' || (isDirect && typed.subject) ? { subject: typed.subject } : {}),
           body: typed.body,
+          allowReplies: typed.allowReplies,
           saveToRecord: typed.save,
           snomedCodes: typed.codes.split(/[\s,;]+/).filter((code) => code !== ''),
           ...(isDirect ? { attachmentIds: typed.attachmentIds } : {}),
@@ -200,7 +204,9 @@ export function composePages(services: PageServices): WebPage[] {
           holdSeconds: HOLD_SECONDS,
         },
       });
-      return { goTo: `${base}/messages/${bodyOf<{ id: string }>(answer).id}` };
+      const { id } = bodyOf<{ id: string }>(answer);
+      if (typed.instead !== '') await tickOff(visit, typed.instead);
+      return { goTo: `${base}/messages/${id}` };
     } catch (error) {
       const fields: Record<string, string> = isDirect
         ? { patientId: 'file', attachmentIds: 'file', channel: 'file' }
@@ -218,7 +224,7 @@ export function composePages(services: PageServices): WebPage[] {
       role: 'sender',
       async handle(visit) {
         await mustBeSwitchedOn(services, visit.caller, kind.kind === 'direct' ? 'direct' : 'one-patient');
-        return draw(visit, kind);
+        return draw(visit, kind, { typed: await insteadOf(services, visit, kind) });
       },
     },
     {

@@ -7,7 +7,11 @@ export interface Typed {
   subject: string;
   body: string;
   templateId: string;
+  /** The text that failed and that this is sent instead of; empty for none. */
+  instead: string;
   save: boolean;
+  /** Whether the patient can reply. */
+  allowReplies: boolean;
   codes: string;
   /** What the patient is asked; empty for nothing. */
   questionnaireId: string;
@@ -17,8 +21,8 @@ export interface Typed {
 }
 
 export const NOTHING: Typed = {
-  ...{ contact: '', subject: '', body: '', templateId: '' },
-  ...{ save: false, codes: '', attachmentIds: [], questionnaireId: '', saveAnswers: false },
+  ...{ contact: '', subject: '', body: '', templateId: '', instead: '' },
+  ...{ save: false, allowReplies: false, codes: '', attachmentIds: [], questionnaireId: '', saveAnswers: false },
 };
 
 /** Browsers send lines ended by CR LF; what goes out has the line ends that are counted. */
@@ -28,7 +32,9 @@ export function readTyped(form: Form): Typed {
     subject: form.text('subject'),
     body: form.raw('body').replace(/\r\n?/g, '\n'),
     templateId: form.text('templateId'),
+    instead: isId(form.text('instead')) ? form.text('instead') : '',
     save: form.has('save'),
+    allowReplies: form.has('allowReplies'),
     codes: form.text('codes'),
     questionnaireId: form.text('questionnaireId'),
     saveAnswers: form.has('saveAnswers'),

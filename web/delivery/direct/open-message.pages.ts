@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { ATTACHMENT_FACTS, savedName } from '../../../domain/content/attachments/attachment-kind';
+import { readLinkAnswer } from '../../../domain/conversations/link-answer';
 import { readAccessCode } from '../../../domain/conversations/direct/access-code';
 import { codeText } from '../../../domain/conversations/direct/direct-words';
 import { linkKindIn } from '../../../domain/content/links/link-line';
@@ -23,7 +24,7 @@ type CodeState = 'sent' | 'wait' | 'no-more' | 'not-possible';
  * Before the code nothing is shown but who wrote.
  */
 export function openMessagePages(services: PageServices): WebPage[] {
-  const { directMessages, personalLinks, attachments, accounts, ucs2PartUnits, gateway, log } = services;
+  const { directMessages, linkReplies, personalLinks, attachments, accounts, ucs2PartUnits, gateway, log } = services;
   const keyOf = ({ link }: PatientVisit) => ({ practiceId: link.practice.id, messageId: link.aboutId });
 
   function codePage(visit: PatientVisit, state: CodeState, errors: FormError[] = []): PageAnswer {
@@ -32,6 +33,35 @@ export function openMessagePages(services: PageServices): WebPage[] {
       title: 'Enter your code',
       errors,
       data: { state, action: visit.base },
+    };
+  }
+
+  /** The message itself, for a visitor who entered the code. */
+  async function readPage(visit: PatientVisit, errors: FormError[] = []): Promise<PageAnswer> {
+    const { link, base, form } = visit;
+    const content = await directMessages.content(keyOf(visit));
+    if (content === null) return NO_LINK;
+    const asks = linkKindIn(content.body) === 'questionnaire';
+    const files = await attachments.ofMessage(link.practice.id, link.aboutId);
+    return {
+      view: 'delivery/direct/read',
+      title: content.subject ?? `Your message from ${link.practice.name}`,
+      errors,
+      data: {
+        ...content,
+        // The patient's own link is made when they press the button: a GET changes nothing.
+        ...(asks ? { body: content.body.slice(0, content.body.lastIndexOf('\n')) } : {}),
+        questions: asks ? `${base}/questions` : null,
+        zone: link.practice.timeZone,
+        files: files.map(({ id, name, kind, size }) => ({
+          href: `${base}/files/${id}`,
+          text: savedName(name, kind),
+          about: `${ATTACHMENT_FACTS[kind].name}, ${sizeWords(size)}`,
+        })),
+        reply: !content.takesReplies ? 'none' : link.finishedAt ? 'sent' : 'open',
+        answerAction: `${base}/answer`,
+        answer: form.raw('answer'),
+      },
     };
   }
 
@@ -59,29 +89,11 @@ export function openMessagePages(services: PageServices): WebPage[] {
       path: '/m/{token}',
       for: 'patient',
       link: 'message',
-      handle: ofMessage(async (visit) => {
+      handle: ofMessage((visit) => {
         const { link, base, isProved } = visit;
+        if (isProved) return readPage(visit);
         const title = `You have a message from ${link.practice.name}`;
-        if (!isProved) return { view: 'delivery/direct/begin', title, data: { action: `${base}/code` } };
-        const content = (await directMessages.content(keyOf(visit)))!;
-        const asks = linkKindIn(content.body) === 'questionnaire';
-        const files = await attachments.ofMessage(link.practice.id, link.aboutId);
-        return {
-          view: 'delivery/direct/read',
-          title: content.subject ?? `Your message from ${link.practice.name}`,
-          data: {
-            ...content,
-            // The patient's own link is made when they press the button: a GET changes nothing.
-            ...(asks ? { body: content.body.slice(0, content.body.lastIndexOf('\n')) } : {}),
-            questions: asks ? `${base}/questions` : null,
-            zone: link.practice.timeZone,
-            files: files.map(({ id, name, kind, size }) => ({
-              href: `${base}/files/${id}`,
-              text: savedName(name, kind),
-              about: `${ATTACHMENT_FACTS[kind].name}, ${sizeWords(size)}`,
-            })),
-          },
-        };
+        return Promise.resolve({ view: 'delivery/direct/begin', title, data: { action: `${base}/code` } });
       }),
     },
     {
@@ -119,6 +131,21 @@ export function openMessagePages(services: PageServices): WebPage[] {
         if (proved === 'wrong') return codePage(visit, 'sent', [{ field: 'code', message: WRONG_CODE }]);
         await directMessages.note(key, 'direct-link-locked', now);
         return LOCKED;
+      }),
+    },
+    {
+      method: 'post',
+      path: '/m/{token}/answer',
+      for: 'patient',
+      link: 'message',
+      handle: ofMessage(async (visit) => {
+        const { form, link, base, isProved, now } = visit;
+        if (!isProved) return { goTo: base };
+        const answer = readLinkAnswer(form.raw('answer'));
+        if (!answer.ok) return readPage(visit, [{ field: 'answer', message: answer.message }]);
+        if ((await linkReplies.take(link, answer.text, now)) === 'gone') return NO_LINK;
+        await personalLinks.mark(link, 'finished', now);
+        return { goTo: base };
       }),
     },
     {

@@ -16,6 +16,7 @@ import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { messageWords } from '../../kit/words/message-status';
+import { address } from '../../kit/words/numbered-links';
 import { personName } from '../../kit/words/person-words';
 
 const PATH = '/p/{practice}/inbox/failed';
@@ -36,6 +37,10 @@ export function failedPages({ failedMessages, settings }: PageServices): WebPage
       settings.read(practiceId),
     ]);
     const here = `${base}/inbox/failed`;
+    const tab = view === 'open' ? {} : { view };
+    const isTicked = query.tick === 'all';
+    const own = { ...tab, ...(after ? { after } : {}) };
+    const toTick = page.items.filter(({ status }) => status !== 'delivered').length;
     return {
       view: 'delivery/failed/failed',
       title: 'Failed folder',
@@ -50,8 +55,14 @@ export function failedPages({ failedMessages, settings }: PageServices): WebPage
           current: one === view,
         })),
         rows: page.items.map((row) => presentRow(row, base, settleSeconds[row.channel] / 3600)),
-        older: page.next && `${here}?${view === 'open' ? '' : `view=${view}&`}after=${page.next}`,
-        action: view === 'open' ? here : `${here}?view=${view}`,
+        newest: after && address(here, tab),
+        older: page.next && address(here, { ...tab, after: page.next }),
+        action: address(here, tab),
+        isTicked,
+        tick: isTicked
+          ? { text: 'Tick none', href: address(here, own) }
+          : { text: `Tick all ${numberWords(toTick)}`, href: address(here, { ...own, tick: 'all' }) },
+        mayTick: toTick > 1,
         subject: subject || `A message from ${membership.practiceName}`,
       },
     };
@@ -131,6 +142,10 @@ function presentRow(row: FailedMessage, base: string, settleHours: number) {
     href: campaignId === null ? `${base}/messages/${id}` : `${base}/campaigns/${campaignId}/messages/${id}`,
     words: messageWords(row, channel, settleHours),
     advice: adviceForFailure(row),
+    emailInstead:
+      row.mayEmail && row.patientId && status !== 'delivered' && followUp?.action !== 'email'
+        ? `${base}/messages/new/email?patient=${row.patientId}&instead=${id}`
+        : null,
     isDelivered: status === 'delivered' && deliveredAt !== null,
     noted: followUp && { ...followUp, word: NOTE_WORDS[followUp.action] },
   };

@@ -75,6 +75,7 @@ export function oneMessagePages(services: PageServices): WebPage[] {
               ? directWords(status, messageWords(message, channel, settleHours))
               : messageWords(message, channel, settleHours),
             advice: status === 'planned' ? null : adviceForFailure(message),
+            replyWords: replyWords(message),
             isHeld: holdUntil !== null && holdUntil > now && status === 'planned',
             mayCancel: status === 'planned',
             mayRetry: status === 'failed' || isNotSent || isMaybe,
@@ -86,7 +87,9 @@ export function oneMessagePages(services: PageServices): WebPage[] {
             })),
             record: recordWords(message, { saveToRecord: message.saveToRecord, timeZone: membership.timeZone }),
             emailInstead:
-              channel === 'sms' && message.patientId ? `${base}/messages/new/email?patient=${message.patientId}` : null,
+              channel === 'sms' && message.patientId && message.origin !== 'automatic'
+                ? `${base}/messages/new/email?patient=${message.patientId}&instead=${message.id}`
+                : null,
           },
         };
       },
@@ -121,4 +124,11 @@ export function oneMessagePages(services: PageServices): WebPage[] {
       handle: (visit) => act(visit, 'revoke', {}, 'The link was ended. Nobody can open the message now.'),
     },
   ];
+}
+
+/** Whether the patient can reply, and where their reply comes to; of automatic texts nothing. */
+function replyWords({ allowReplies, origin, contactId }: AnyMessage): string {
+  if (origin === 'automatic') return '';
+  const who = contactId ? 'The contact' : 'The patient';
+  return allowReplies ? `${who} can reply. Replies come to the inbox.` : `${who} cannot reply.`;
 }

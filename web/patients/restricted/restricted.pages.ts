@@ -22,9 +22,15 @@ export function restrictedPages({ restrictedPatients }: PageServices): WebPage[]
   const path = '/p/{practice}/patients/restricted';
 
   async function shut(visit: PracticeVisit, why = '', errors: FormError[] = []): Promise<PageAnswer> {
+    const openers = await restrictedPatients.openers(visit.membership.practiceId);
     return {
       ...{ view: 'patients/restricted/opening', title: 'Restricted patients', section: 'patients', errors },
-      data: { why, minutes: OPEN_MINUTES, count: await restrictedPatients.count(visit.membership.practiceId) },
+      data: {
+        ...{ why, minutes: OPEN_MINUTES, count: await restrictedPatients.count(visit.membership.practiceId) },
+        // Whoever may not open it learns that before they write a reason.
+        mayOpen: openers.some(({ staffId, mayOpen }) => mayOpen && staffId === visit.caller.tokenId),
+        namedOnes: openers.filter(({ mayOpen }) => mayOpen).map(({ name }) => name),
+      },
     };
   }
 

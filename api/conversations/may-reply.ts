@@ -1,0 +1,19 @@
+import { refusal } from '../contract/problem';
+import { mustBeSwitchedOn } from '../practice/switched-on';
+import type { Services } from '../services';
+
+type Needs = Pick<Services, 'capabilities' | 'demo' | 'needsRota' | 'inboxWatch'>;
+
+/** Whether a reply may need someone at once and nobody would be told. */
+export async function lacksRotaForReplies({ needsRota, inboxWatch }: Needs, practiceId: string): Promise<boolean> {
+  return needsRota && (await inboxWatch.rules(practiceId)).people.length === 0;
+}
+
+/** 403 until replies are switched on, 422 while nobody is told of a possible emergency in one. */
+export async function mustTakeReplies(
+  services: Needs,
+  caller: { practiceId: string; practiceName: string },
+): Promise<void> {
+  await mustBeSwitchedOn(services, caller, 'replies');
+  if (await lacksRotaForReplies(services, caller.practiceId)) throw refusal('rota-missing');
+}
