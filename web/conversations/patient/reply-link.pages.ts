@@ -1,4 +1,4 @@
-import { readLinkAnswer } from '../../../domain/conversations/link-answer';
+import { readLinkAnswer } from '../../../domain/content/links/link-answer';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';

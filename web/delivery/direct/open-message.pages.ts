@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { ATTACHMENT_FACTS, savedName } from '../../../domain/content/attachments/attachment-kind';
-import { readLinkAnswer } from '../../../domain/conversations/link-answer';
+import { readLinkAnswer } from '../../../domain/content/links/link-answer';
 import { readAccessCode } from '../../../domain/conversations/direct/access-code';
 import { codeText } from '../../../domain/conversations/direct/direct-words';
 import { linkKindIn } from '../../../domain/content/links/link-line';

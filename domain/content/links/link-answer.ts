@@ -1,4 +1,4 @@
-import { isStorable } from '../storable-text';
+import { isStorable } from '../../storable-text';
 
 const LONGEST_ANSWER = 5_000;
 
