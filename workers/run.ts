@@ -35,7 +35,7 @@ import { createTemporalLogger, errorKind } from './log';
 import { createRecallWork, type RecallWork } from './recalls';
 import { createServices, type WorkerServices } from './services';
 import { saveAnswers } from './answer-saving';
-import { writeConversations } from './conversation-entries';
+import { writeEntries } from './record-entries';
 import { sendNoticeMails } from './notice-mails';
 import type { DispatchKey } from '../ports/delivery/delivery-store';
 import { startSweeper, wakeFile, type UploadedFiles } from './sweeper';
@@ -239,7 +239,7 @@ function sweep(services: WorkerServices, recalls: RecallWork, log: pino.Logger):
     roundsBefore: [placeReplies, sendFrom(watchRound), sendFrom(bookingRound), makeReminders, makeFollowUps],
     roundsAfter: [
       () => saveAnswers(services.answersToSave, services.answerRecord, clock.now),
-      () => writeConversations(services.entriesToWrite, services.record, clock.now),
+      ...services.entriesToWrite.map((queue) => () => writeEntries(queue, services.record, clock.now)),
       () => sendNoticeMails(services),
       recalls.startSyncs,
       () => recalls.keepSchedules((missed) => log.error({ missed }, 'runs of recalls did not happen; see Automation')),

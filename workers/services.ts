@@ -11,6 +11,7 @@ import { createDeliveryStore } from '../adapters/postgres/delivery/delivery-stor
 import { createWakingRows } from '../adapters/postgres/sql/waking-rows';
 import { createProviderAccounts } from '../adapters/postgres/practice/provider-accounts';
 import { createMessageProviders, ucs2PartUnitsOf } from '../adapters/providers';
+import { createAnswersToWrite } from '../adapters/postgres/booking/answers-to-write';
 import { createAnswersToSave } from '../adapters/postgres/content/answers-to-save';
 import { createEntriesToWrite } from '../adapters/postgres/conversations/entries-to-write';
 import { createAnswerRecord } from '../adapters/records/fhir/answer-record';
@@ -77,7 +78,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     record,
     demographics,
     answersToSave: createAnswersToSave(database.pool),
-    entriesToWrite: createEntriesToWrite(database.pool),
+    entriesToWrite: [createEntriesToWrite(database.pool), createAnswersToWrite(database.pool)],
     answerRecord,
     recallSource,
     store,

@@ -23,15 +23,19 @@ export function kindOf(origin: Origin, isRecall: boolean): MessageKind {
   return origin === 'reminder' ? 'campaign' : origin;
 }
 
+/** What else a patient's Messages tab has; `answer` is what the patient chose on the page of a link. */
+export type OtherOrigin = 'internal' | 'letter' | 'call' | 'answer';
+
 /** The kind of anything on a patient's Messages tab; letters and calls are about recalls. */
 export function patientMessageKind({
   origin,
   isRecall,
 }: {
-  origin: Origin | 'internal' | 'letter' | 'call';
+  origin: Origin | OtherOrigin;
   isRecall: boolean;
 }): MessageKind {
   if (origin === 'internal') return 'internal';
+  if (origin === 'answer') return isRecall ? 'recall' : 'campaign';
   return origin === 'letter' || origin === 'call' ? 'recall' : kindOf(origin, isRecall);
 }
 
@@ -40,7 +44,7 @@ export function shownChannel<Way extends string>({
   origin,
   channel,
 }: {
-  origin: Origin | 'internal' | 'letter' | 'call';
+  origin: Origin | OtherOrigin;
   channel: Way;
 }): Way | 'direct' {
   return origin === 'direct' ? 'direct' : channel;

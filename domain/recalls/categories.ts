@@ -18,6 +18,10 @@ export interface RecallCategoryFields {
   letterBody: string | null;
   /** SNOMED codes of the first, second and third invitation; the last one holds for each later one too. */
   codes: string[];
+  /** SNOMED code that is saved once staff accepted that a patient does not want it; null for none. */
+  declinedCode: string | null;
+  /** SNOMED code that is saved once staff accepted that a patient had it elsewhere; null for none. */
+  elsewhereCode: string | null;
   firstContactDaysBefore: number;
   /** The contacts in their order; empty for no plan. */
   steps: ContactStep[];
@@ -44,6 +48,8 @@ export const CATEGORY_DEFAULTS = {
   urgencies: [],
   letterBody: null,
   codes: [],
+  declinedCode: null,
+  elsewhereCode: null,
   firstContactDaysBefore: 14,
   steps: [],
   minDaysBetween: 7,

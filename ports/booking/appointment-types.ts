@@ -1,9 +1,10 @@
+import type { AnswerCodes } from '../../domain/booking/invitation-answer';
 import type { BookingWindow } from '../../domain/booking/booking-window';
 import type { Page, PageRequest } from '../page';
 import type { TokenHolder } from '../practice/api-tokens';
 
 /** The parts of an appointment type that a person writes. */
-export interface AppointmentTypeContent extends BookingWindow {
+export interface AppointmentTypeContent extends BookingWindow, AnswerCodes {
   name: string;
   minutes: number;
   /** Who sees the patient; null where nobody is named. */
@@ -50,6 +51,8 @@ export interface AppointmentTypes {
     request: PageRequest<AppointmentTypePlace>,
     filter: { archived: boolean },
   ): Promise<Page<AppointmentTypeRow, AppointmentTypePlace>>;
+  /** What is saved to the record when patients answer without booking. Idempotent. */
+  setAnswerCodes(practiceId: string, typeId: string, codes: AnswerCodes, by: TokenHolder, now: Date): Promise<void>;
   /** Stops offering it, or offers it again. Appointments that were booked stay. Idempotent. */
   setArchived(practiceId: string, typeId: string, archived: boolean, by: TokenHolder, now: Date): Promise<void>;
 }

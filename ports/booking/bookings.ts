@@ -1,3 +1,4 @@
+import type { BookingAnswer } from '../../domain/booking/invitation-answer';
 import type { SlotTime } from '../../domain/booking/session';
 import type { Channel } from '../../domain/delivery/states';
 import type { Page, PageRequest } from '../page';
@@ -42,10 +43,6 @@ export interface ShownBooking extends BookingRow {
   patient: { id: string; nhsNumber: string; familyName: string | null; givenName: string | null } | null;
   isRestricted: boolean;
 }
-
-export const BOOKING_ANSWERS = ['declined', 'elsewhere'] as const;
-/** How a patient answers an invitation without booking. */
-export type BookingAnswer = (typeof BOOKING_ANSWERS)[number];
 
 /** `taken`: someone else was faster, or the time can no longer be booked. */
 export type SlotTaking = { kind: 'taken' } | { kind: 'ok'; bookingId: string };

@@ -1,5 +1,6 @@
 import type { AppointmentTypes } from './appointment-types';
 import type { Bookings } from './bookings';
+import type { InvitationAnswers } from './invitation-answers';
 import type { BookingInvitations } from './invitations';
 import type { Clinics } from './sessions';
 import type { Slots } from './slots';
@@ -11,4 +12,5 @@ export interface BookingServices {
   bookings: Bookings;
   clinics: Clinics;
   bookingInvitations: BookingInvitations;
+  invitationAnswers: InvitationAnswers;
 }

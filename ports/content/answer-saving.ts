@@ -1,3 +1,4 @@
+import type { Coding } from '../../domain/content/questionnaires/fhir';
 import type { QuestionnaireResponse } from '../../domain/content/questionnaires/response';
 
 /** Answers that are to be saved to the clinical record. */
@@ -6,6 +7,8 @@ export interface AnswerToSave {
   id: string;
   response: QuestionnaireResponse;
   scores: Record<string, number>;
+  /** What the questionnaire says that a score measures, by the score's name. */
+  scoreCodes: Readonly<Record<string, readonly Coding[]>>;
 }
 
 /** The queue of answers that wait for the record. */

@@ -78,6 +78,23 @@ export interface AnswerAlarm {
   acknowledgedAt: Date | null;
 }
 
+/** The answers to one bulk message, or to one message to a patient, as the inbox shows them together. */
+export interface AnswerGroup {
+  aboutId: string;
+  isCampaign: boolean;
+  /** The bulk message's name; null for a message to one patient. */
+  name: string | null;
+  /** Of the questionnaire. */
+  title: string;
+  started: number;
+  sent: number;
+  /** Answers that need someone and that nobody has taken on. */
+  alarms: number;
+  /** The largest total; null where nothing is scored. Restricted records do not count. */
+  highestTotal: number | null;
+  latestAt: Date;
+}
+
 /** What patients answer by their links (H2). */
 export interface QuestionnaireAnswers {
   /** Null where what the link is about asks no questionnaire. Reads only. */
@@ -108,6 +125,8 @@ export interface QuestionnaireAnswers {
     request: PageRequest<AnswerPlace>,
     filter?: AnswerFilter,
   ): Promise<Page<AnswerRow, AnswerPlace>>;
+  /** All that were changed since a time or need someone: those that need someone first, then newest first; at most 200. */
+  groups(practiceId: string, since: Date): Promise<AnswerGroup[]>;
   /** How many were started and sent, and with an alarm that nobody acknowledged. */
   counts(practiceId: string, aboutId: string): Promise<{ started: number; sent: number; alarms: number }>;
   /** Alarms about it that nobody acknowledged, newest first; at most 100. */

@@ -1,11 +1,11 @@
 import type { RecordEntry, SavedEntry } from '../delivery/clinical-record';
 
-/** What is due for the clinical record: a message of a conversation to save, or an entry to mark as entered in error. */
+/** What is due for the clinical record: something to save, or an entry to mark as entered in error. */
 export type EntryToWrite = { practiceId: string } & ({ save: RecordEntry } | { withdraw: SavedEntry });
 
 export type EntryWritten = 'saved' | 'refused' | 'withdrawn';
 
-/** The queue of messages of conversations that wait for the clinical record. */
+/** A queue of what waits for the clinical record: messages of conversations, or answers to invitations. */
 export interface EntriesToWrite {
   /** Takes what is due, each once; what is not reported soon is due again. */
   take(now: Date): Promise<EntryToWrite[]>;

@@ -3,7 +3,8 @@ export interface RecordEntry {
   /** Key of the write: the message's id, so that no retry and no late receipt writes twice. */
   messageId: string;
   nhsNumber: string;
-  channel: 'sms' | 'email' | 'letter';
+  /** `link`: what a patient answered by their personal link. */
+  channel: 'sms' | 'email' | 'letter' | 'link';
   /** The text as sent. */
   text: string;
   subject?: string;

@@ -1,5 +1,5 @@
 import type { FailureCode } from '../../domain/delivery/failure-reasons';
-import type { Origin } from '../../domain/delivery/origins';
+import type { Origin, OtherOrigin } from '../../domain/delivery/origins';
 import type { Channel, MessageStatus } from '../../domain/delivery/states';
 import type { KnownOfPatient } from '../../domain/eligibility/explanation';
 import type { FindBy } from '../../domain/patients/find-patient';
@@ -89,7 +89,7 @@ export interface PatientMessageRow {
   /** `in` for what the patient wrote to us. */
   direction: 'out' | 'in';
   /** `internal` for what staff wrote to each other about the patient. */
-  origin: Origin | 'internal' | 'letter' | 'call';
+  origin: Origin | OtherOrigin;
   /** Whether its campaign was made from recalls. */
   isRecall: boolean;
   /** Null where it is no campaign's. */
@@ -113,7 +113,7 @@ export interface PatientMessageRow {
   firstLine: string | null;
   /** What came of a letter or a call; null of everything else. */
   outcome: LetterKnown | CallOutcome | null;
-  /** The recall that a letter or a call was about, the first of several. */
+  /** The recall that a letter, a call or an answer was about, the first of several. */
   recallId: string | null;
   /** Null where it is in none. */
   conversationId: string | null;

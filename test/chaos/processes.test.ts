@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { ApiClient, SimulatorClient } from '../support/api-client';
 import { expectNothingLostNobodyTwice } from '../support/invariants';
 import { countCredits, expectLedgerToFit } from '../support/ledger';
@@ -120,6 +121,88 @@ describe('processes that die in mid-campaign', () => {
       tell: message,
     });
     expect(await handed()).toHaveLength(before + 1);
+  }, 240_000);
+
+  test('H2 kill -9 of the API and then of the workers while a clinic moves: it moves once, and each patient is told once', async () => {
+    const booked = 60;
+    await service.pool.query(
+      `INSERT INTO capability (practice_id, name, on_at, on_by) SELECT id, 'booking', now(), 'test' FROM practice ON CONFLICT DO NOTHING`,
+    );
+    const made = async <T>(path: string, body: object) => (await api.post<T>(`/api/v1${path}`, body)).body;
+    const name = 'Chaos review';
+    const { id: type } = await made<{ id: string }>('/appointment-types', { name, minutes: 5 });
+    const day = DateTime.now().plus({ days: 40 }).startOf('week').plus({ days: 2 });
+    const startsAt = Array.from({ length: booked }, (_, place) =>
+      day.setZone('UTC', { keepLocalTime: true }).plus({ hours: 9, minutes: 5 * place }),
+    );
+    await made(`/appointment-types/${type}/slots`, { startsAt });
+    const { items: slots } = (
+      await api.get<{ items: { id: string }[] }>(`/api/v1/appointment-types/${type}/slots?limit=${booked}`)
+    ).body;
+    const { items: people } = (
+      await api.get<{ items: { id: string; mobile: string }[] }>(`/api/v1/patients?limit=${booked}`)
+    ).body;
+    for (const [place, { id: patientId }] of people.entries()) {
+      await made('/bookings', { slotId: slots[place]!.id, patientId });
+    }
+
+    const next = day.plus({ days: 1 }).toISODate();
+    const move = () =>
+      api
+        .post<{ id?: string; booked?: number }>(
+          `/api/v1/appointment-types/${type}/sessions/move`,
+          { date: day.toISODate(), toDate: next, toFrom: '09:00' },
+          { 'idempotency-key': '3f1c6c52-3c5e-4d0a-9a44-000000000001' },
+        )
+        .catch(() => null);
+    // The times are locked, so the API is caught in the middle of its transaction.
+    const holder = await service.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM slot WHERE type_id = $1 FOR UPDATE', [type]);
+    const asked = move();
+    const isWaiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE OF s%'`;
+    await until('the API waits for the times', async () => (await service.pool.query(isWaiting)).rowCount === 1);
+    await service.end('api', 'SIGKILL');
+    await holder.query('ROLLBACK');
+    holder.release();
+    await asked;
+    service.start('api');
+    await service.ready();
+    // Whoever asked asks again by the same key, as every client does.
+    await until('the clinic has moved', async () => (await move())?.body.booked === booked, { timeoutMs: 60_000 });
+
+    const told = async () =>
+      (
+        await service.pool.query<{ status: string | null; n: number }>(
+          `SELECT m.status, count(*)::int AS n FROM booking_message x JOIN session_change c ON c.id = x.change_id
+           LEFT JOIN message m ON m.dispatch_id = x.id WHERE c.type_id = $1 GROUP BY m.status`,
+          [type],
+        )
+      ).rows;
+    const sum = (of: { n: number }[]) => of.reduce((all, { n }) => all + n, 0);
+    await until('the first is made', async () => sum((await told()).filter(({ status }) => status !== null)) > 0, {
+      ...{ everyMs: 5, tell: told },
+    });
+    await Promise.all((['worker-1', 'worker-2'] as const).map((worker) => service.end(worker, 'SIGKILL')));
+    expect((await told()).some(({ status }) => status !== 'delivered')).toBe(true);
+    service.start('worker-1');
+    await until(
+      'all are delivered',
+      async () => sum((await told()).filter(({ status }) => status === 'delivered')) === booked,
+      { timeoutMs: 120_000, tell: told },
+    );
+
+    const texts = (await simulator.journal('sms')).filter(({ text }) => text?.includes(name));
+    expect(texts.map(({ to }) => to).toSorted()).toEqual(people.map(({ mobile }) => mobile).toSorted());
+    const { rows } = await service.pool.query<{ changes: number; messages: number; times: number; open: number }>(
+      `SELECT (SELECT count(*)::int FROM session_change WHERE type_id = $1) AS changes,
+         (SELECT count(*)::int FROM booking_message x JOIN booking b ON b.id = x.booking_id WHERE b.type_id = $1) AS messages,
+         (SELECT count(DISTINCT s.id)::int FROM booking b JOIN slot s ON s.id = b.slot_id
+          WHERE b.type_id = $1 AND b.state = 'booked' AND s.state = 'booked' AND s.closed_at IS NULL) AS times,
+         (SELECT count(*)::int FROM slot WHERE type_id = $1 AND closed_at IS NULL) AS open`,
+      [type],
+    );
+    expect(rows[0]).toEqual({ changes: 1, messages: booked, times: booked, open: booked });
   }, 240_000);
 
   test('P21 kill -9 of the workers while saved entries are withdrawn: each is marked once, and none is left', async () => {

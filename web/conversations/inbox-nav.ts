@@ -10,6 +10,7 @@ export const INBOX_TITLES = {
   'assigned-to-me': 'Assigned to me',
   'needs-matching': 'Needs matching',
   'single-messages': 'Replies to single messages',
+  answers: 'Answers to questionnaires',
   done: 'Done',
 } as const;
 export type InboxPath = keyof typeof INBOX_TITLES;

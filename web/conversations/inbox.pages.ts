@@ -10,11 +10,14 @@ import { flagWords, stateTag, whoWords } from './conversation-words';
 import { BULK_REPLIES, INBOX_TITLES, inboxNav, pathOfInbox, type InboxPath } from './inbox-nav';
 
 const ROWS = 50;
+const MINUTE_MS = 60_000;
+/** Older answers are found by their bulk message. */
+const ANSWER_DAYS = 90;
 const NOT_DONE = ['new', 'open', 'waiting'] as const;
 
 /** A list of conversations, by the last part of its address. */
 interface View {
-  path: InboxPath;
+  path: Exclude<InboxPath, 'answers'>;
   empty: string;
   filter(visit: PracticeVisit): ConversationFilter;
 }
@@ -45,8 +48,35 @@ const VIEWS: readonly View[] = [
 
 /** Inboxes with what waits in them, and their conversations: red flags first, then first come, first served (P26–P31). */
 export function inboxPages(services: PageServices): WebPage[] {
-  const { conversations } = services;
+  const { conversations, questionnaireAnswers } = services;
   return [
+    {
+      // One group for each message that asks a questionnaire: those that need someone first.
+      method: 'get',
+      path: '/p/{practice}/inbox/answers',
+      for: 'practice',
+      role: 'viewer',
+      async handle(visit) {
+        const { caller, base, now } = visit;
+        const since = new Date(now.getTime() - ANSWER_DAYS * 1_440 * MINUTE_MS);
+        const [nav, groups] = await Promise.all([
+          inboxNav(services, visit, 'answers'),
+          questionnaireAnswers.groups(caller.practiceId, since),
+        ]);
+        return {
+          view: 'conversations/answers',
+          title: INBOX_TITLES.answers,
+          section: 'inbox',
+          data: {
+            ...{ nav, days: ANSWER_DAYS },
+            groups: groups.map((group) => ({
+              ...group,
+              href: `${base}/${group.isCampaign ? 'campaigns' : 'messages'}/${group.aboutId}/answers`,
+            })),
+          },
+        };
+      },
+    },
     {
       method: 'get',
       path: '/p/{practice}/inbox',
@@ -110,7 +140,6 @@ export function inboxPages(services: PageServices): WebPage[] {
   ];
 }
 
-const MINUTE_MS = 60_000;
 const UNITS = [
   { name: 'day', ms: 1_440 * MINUTE_MS },
   { name: 'hour', ms: 60 * MINUTE_MS },

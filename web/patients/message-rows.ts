@@ -42,6 +42,14 @@ export function presentMessage(
       ...{ purpose: 'Between staff', firstLine: firstLine ?? RESTRICTED_WORDS },
     };
   }
+  if (row.origin === 'answer') {
+    return {
+      ...{ id, campaignId, submittedAt, isReply: row.recallId === null, kind: 'Answer by a link', decidedAt: null },
+      ...{ purpose: 'From the patient', firstLine: firstLine ?? RESTRICTED_WORDS, recallId: row.recallId },
+      words: RECEIVED,
+      record: row.recordStatus === null ? 'No' : RECORD_WORDS[row.recordStatus].word,
+    };
+  }
   if (channel === 'letter' || channel === 'call' || row.origin === 'letter' || row.origin === 'call') {
     const isLetter = channel === 'letter';
     return {

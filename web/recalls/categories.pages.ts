@@ -127,6 +127,8 @@ const FIELD_IDS: Record<string, string> = {
   'sendBetween.to': 'send-to',
   smsBody: 'sms-body',
   letterBody: 'letter-body',
+  declinedCode: 'declined-code',
+  elsewhereCode: 'elsewhere-code',
   firstContactDaysBefore: 'first-contact',
   minDaysBetween: 'least-days',
   yearStart: 'year-start',
@@ -152,6 +154,7 @@ function fill(category: RecallCategoryFields): Filled {
   return {
     ...{ name: category.name, reasons: category.reasons.join('\n'), 'sms-body': category.smsBody },
     ...{ 'letter-body': category.letterBody ?? '', codes: category.codes.join('\n') },
+    ...{ 'declined-code': category.declinedCode ?? '', 'elsewhere-code': category.elsewhereCode ?? '' },
     ...{ urgency: category.urgencies.length === 1 ? category.urgencies[0]! : '' },
     ...{ 'first-contact': String(category.firstContactDaysBefore), 'least-days': String(category.minDaysBetween) },
     ...{ 'year-start': category.yearStart, 'attempts-wanted': String(category.attemptsWanted) },
@@ -169,7 +172,17 @@ function fill(category: RecallCategoryFields): Filled {
 
 const TEXTS = [
   ...['name', 'reasons', 'sms-body', 'letter-body', 'codes', 'urgency', 'first-contact', 'least-days', 'year-start'],
-  ...['attempts-wanted', 'send-from', 'send-to', 'dissent', 'unreadable', 'significant', 'version'],
+  ...[
+    'declined-code',
+    'elsewhere-code',
+    'attempts-wanted',
+    'send-from',
+    'send-to',
+    'dissent',
+    'unreadable',
+    'significant',
+    'version',
+  ],
   ...Array.from({ length: STEPS }, (_, at) => [`step-${at}-channel`, `step-${at}-days`]).flat(),
 ];
 
@@ -192,6 +205,7 @@ function read(form: Form): Record<string, unknown> {
   return {
     ...{ name: form.text('name'), reasons: lines('reasons'), smsBody: form.raw('sms-body').trim() },
     ...{ letterBody: form.text('letter-body') === '' ? null : form.raw('letter-body'), codes: lines('codes') },
+    ...{ declinedCode: form.text('declined-code') || null, elsewhereCode: form.text('elsewhere-code') || null },
     ...{ urgencies: form.text('urgency') === '' ? [] : [form.text('urgency')] },
     ...{ firstContactDaysBefore: form.number('first-contact'), minDaysBetween: form.number('least-days') },
     ...{ yearStart: form.text('year-start'), attemptsWanted: form.number('attempts-wanted') },

@@ -7,7 +7,8 @@ import { inTransaction } from '../sql/transaction';
 /** Types with the free slots that are still ahead. A reservation that ran out is free. */
 const TYPES = `
   SELECT t.id, t.name, t.minutes, t.clinician, t.location, t.instructions, t.seats, t.sensitive,
-    t.min_notice_minutes AS "minNoticeMinutes", t.max_days_ahead AS "maxDaysAhead", t.created_by AS "createdBy",
+    t.min_notice_minutes AS "minNoticeMinutes", t.max_days_ahead AS "maxDaysAhead", t.declined_code AS "declinedCode",
+    t.elsewhere_code AS "elsewhereCode", t.created_by AS "createdBy",
     t.created_at AS "createdAt", t.archived_at AS "archivedAt", p.time_zone AS "timeZone", f.free AS "freeSlots"
   FROM appointment_type t
   JOIN practice p ON p.id = t.practice_id
@@ -49,6 +50,20 @@ export function createAppointmentTypes(database: Database): AppointmentTypes {
       );
       return toPage(rows, limit, ({ createdAt, id }) => ({ createdAt, id }));
     },
+
+    setAnswerCodes: (practiceId, typeId, codes, by, now) =>
+      inTransaction(database, async ({ prisma, client }) => {
+        const { name } = await prisma.appointmentType.update({
+          where: { practiceId_id: { practiceId, id: typeId } },
+          data: codes,
+          select: { name: true },
+        });
+        await appendAudit(client, {
+          ...{ practiceId, at: now, actor: by.user, act: 'appointment-type-codes-set' },
+          ...{ subjectKind: 'appointment-type', subjectId: typeId, subjectLabel: name },
+          details: { byToken: by.tokenId, ...codes },
+        });
+      }),
 
     setArchived: (practiceId, typeId, archived, by, now) =>
       inTransaction(database, async ({ prisma, client }) => {

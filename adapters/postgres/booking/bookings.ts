@@ -2,8 +2,8 @@ import type { PoolClient } from 'pg';
 import type { BookingNews } from '../../../domain/booking/booking-texts';
 import { bookable } from '../../../domain/booking/booking-window';
 import type { Channel } from '../../../domain/delivery/states';
+import type { BookingAnswer } from '../../../domain/booking/invitation-answer';
 import type {
-  BookingAnswer,
   BookingInvitation,
   BookingRow,
   Bookings,
@@ -17,6 +17,7 @@ import { codesOf } from '../sql/error-codes';
 import { toPage } from '../sql/to-page';
 import { inTransaction, type Transaction } from '../sql/transaction';
 import { recallsBooked, recallsWaitAgain } from './booked-recalls';
+import { keepAnswer, withdrawAnswer } from './invitation-answers';
 import { resumeInvitations } from './invitations';
 import { lockDiary } from './diary-lock';
 import { noteBookingMessages } from './booking-messages';
@@ -99,6 +100,7 @@ export function createBookings(database: Database): Bookings {
         const slot = await takeSlot(client, taker, slotId, 'booked');
         if (!slot) return null;
         await prisma.bookingAnswer.deleteMany({ where: { practiceId, campaignId, patientId } });
+        await withdrawAnswer(client, invitation, now);
         await recallsBooked(client, invitation, { by: PATIENT, now });
         if (earlier) {
           await moveTo(transaction, practiceId, { ...earlier, confirmBy }, slot.id);
@@ -229,13 +231,7 @@ export function createBookings(database: Database): Bookings {
           where: { practiceId, campaignId, patientId, state: 'booked' },
         });
         if (booking) await cancelBooking(transaction, practiceId, booking.id, { by: null, now, tells: false });
-        const key = { practiceId, campaignId, patientId };
-        const row = { answer, at: now, needsEntry: true, enteredBy: null, enteredAt: null };
-        await prisma.bookingAnswer.upsert({
-          where: { practiceId_campaignId_patientId: key },
-          create: { ...key, ...row },
-          update: row,
-        });
+        await keepAnswer(transaction, { practiceId, campaignId, patientId }, answer, now);
         await audit(client, practiceId, campaignId, { act: 'booking-declined', by: null, now, patientId });
       }),
   };

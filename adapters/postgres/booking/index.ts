@@ -2,6 +2,7 @@ import type { BookingServices } from '../../../ports/booking';
 import type { Database } from '../sql/connect';
 import { createAppointmentTypes } from './appointment-types';
 import { createBookings } from './bookings';
+import { createInvitationAnswers } from './invitation-answers';
 import { createInvitations } from './invitations';
 import { createClinics } from './sessions';
 import { createSlots } from './slots';
@@ -14,5 +15,6 @@ export function createBooking(database: Database): BookingServices {
     bookings: createBookings(database),
     clinics: createClinics(database),
     bookingInvitations: createInvitations(database),
+    invitationAnswers: createInvitationAnswers(database),
   };
 }

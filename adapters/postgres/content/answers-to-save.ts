@@ -1,4 +1,6 @@
 import type { Pool } from 'pg';
+import { readQuestionnaire } from '../../../domain/content/questionnaires/reading';
+import { scoreCodesOf } from '../../../domain/content/questionnaires/scores';
 import type { AnswerToSave, AnswersToSave } from '../../../ports/content/answer-saving';
 
 const MOST_AT_ONCE = 50;
@@ -7,19 +9,47 @@ const LEASE_SECONDS = 120;
 const FIRST_WAIT_SECONDS = 10;
 const LONGEST_WAIT_SECONDS = 3_600;
 
+interface TakenAnswer extends Omit<AnswerToSave, 'scoreCodes'> {
+  questionnaireId: string;
+  version: number;
+}
+
 /** Answers that wait for the clinical record. */
 export function createAnswersToSave(pool: Pool): AnswersToSave {
+  /** The codes of the scores of each version; a file may be large, so each is read once and not kept. */
+  async function withCodes(taken: TakenAnswer[]): Promise<AnswerToSave[]> {
+    const known = new Map<string, AnswerToSave['scoreCodes']>();
+    const answers: AnswerToSave[] = [];
+    for (const { questionnaireId, version, ...answer } of taken) {
+      const key = `${questionnaireId} ${version}`;
+      const scoreCodes = known.get(key) ?? (await codesOf(answer.practiceId, questionnaireId, version));
+      known.set(key, scoreCodes);
+      answers.push({ ...answer, scoreCodes });
+    }
+    return answers;
+  }
+
+  async function codesOf(practiceId: string, questionnaireId: string, version: number) {
+    const { rows } = await pool.query<{ source: string }>(
+      `SELECT source FROM questionnaire_version WHERE practice_id = $1 AND questionnaire_id = $2 AND version = $3`,
+      [practiceId, questionnaireId, version],
+    );
+    const reading = readQuestionnaire(rows[0] && JSON.parse(rows[0].source));
+    return reading.ok ? scoreCodesOf(reading.form) : {};
+  }
+
   return {
     async take(now) {
-      const { rows } = await pool.query<AnswerToSave>(
+      const { rows } = await pool.query<TakenAnswer>(
         `UPDATE questionnaire_answer a SET save_due_at = $1::timestamptz + make_interval(secs => $2), save_tries = a.save_tries + 1
          FROM (SELECT practice_id, id FROM questionnaire_answer WHERE save_due_at <= $1
            ORDER BY save_due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED) due
          WHERE a.practice_id = due.practice_id AND a.id = due.id
-         RETURNING a.practice_id AS "practiceId", a.id, a.response, a.scores`,
+         RETURNING a.practice_id AS "practiceId", a.id, a.response, a.scores,
+           a.questionnaire_id AS "questionnaireId", a.version`,
         [now, LEASE_SECONDS, MOST_AT_ONCE],
       );
-      return rows;
+      return withCodes(rows);
     },
 
     async saved({ practiceId, id }, reference, now) {

@@ -5,6 +5,7 @@ import type { FhirQuestionnaire } from '../../../domain/content/questionnaires/f
 import { languageOf } from '../../../domain/patients/preferences/language';
 import type {
   AnswerAlarm,
+  AnswerGroup,
   AnswerRow,
   AnswerSheet,
   QuestionnaireAnswers,
@@ -164,6 +165,28 @@ export function createQuestionnaireAnswers(database: Database): QuestionnaireAns
         ],
       );
       return toPage(rows.map(toAnswer), limit, ({ submittedAt, id }) => ({ submittedAt, id }));
+    },
+
+    async groups(practiceId, since) {
+      const { rows } = await pool.query<AnswerGroup>(
+        `SELECT g."aboutId", g."campaignId" IS NOT NULL AS "isCampaign", c.name, v.title, g.started, g.sent, g.alarms,
+           g."highestTotal", g."latestAt"
+         FROM (
+           SELECT a.about_id AS "aboutId", a.campaign_id AS "campaignId", a.questionnaire_id, max(a.version) AS version,
+             count(*)::int AS started, count(a.submitted_at)::int AS sent, max(a.changed_at) AS "latestAt",
+             (max((a.scores ->> 'total')::numeric) FILTER (WHERE p.status <> 'restricted'))::float8 AS "highestTotal",
+             (count(*) FILTER (WHERE EXISTS (SELECT FROM questionnaire_alarm l
+               WHERE l.practice_id = a.practice_id AND l.answer_id = a.id AND l.acknowledged_at IS NULL)))::int AS alarms
+           FROM questionnaire_answer a JOIN patient p ON p.practice_id = a.practice_id AND p.id = a.patient_id
+           WHERE a.practice_id = $1 GROUP BY a.about_id, a.campaign_id, a.questionnaire_id
+         ) g
+         JOIN questionnaire_version v ON v.practice_id = $1 AND v.questionnaire_id = g.questionnaire_id AND v.version = g.version
+         LEFT JOIN campaign c ON c.practice_id = $1 AND c.id = g."campaignId"
+         WHERE g.alarms > 0 OR g."latestAt" >= $2
+         ORDER BY g.alarms > 0 DESC, g."latestAt" DESC, g."aboutId" LIMIT 200`,
+        [practiceId, since],
+      );
+      return rows;
     },
 
     async counts(practiceId, aboutId) {

@@ -1,12 +1,7 @@
 import type { Pool } from 'pg';
 import type { EntriesToWrite, EntryToWrite } from '../../../ports/conversations/entries-to-write';
 import type { Channel } from '../../../domain/delivery/states';
-
-const MOST_AT_ONCE = 50;
-/** What was taken and not reported, because the process died, is due again after this. */
-const LEASE_SECONDS = 120;
-const FIRST_WAIT_SECONDS = 10;
-const LONGEST_WAIT_SECONDS = 3_600;
+import { entryReports, LEASE_SECONDS, MOST_AT_ONCE } from '../delivery/entry-reports';
 
 interface TakenRow {
   practiceId: string;
@@ -38,28 +33,7 @@ export function createEntriesToWrite(pool: Pool): EntriesToWrite {
       return rows.map(toEntry);
     },
 
-    async written(practiceId, id, what, detail, now) {
-      // A message that was found to be another patient's while it was written stays due to be marked.
-      await pool.query(
-        `UPDATE conversation_entry SET
-           status = CASE WHEN status = 'withdrawing' AND $3 = 'saved' THEN status ELSE $3 END,
-           due_at = CASE WHEN status = 'withdrawing' AND $3 = 'saved' THEN $5::timestamptz END,
-           reference = CASE WHEN $3 = 'saved' THEN $4 ELSE reference END, reason = CASE WHEN $3 = 'refused' THEN $4 END,
-           saved_at = CASE WHEN $3 = 'saved' THEN $5::timestamptz ELSE saved_at END,
-           withdrawn_at = CASE WHEN $3 = 'withdrawn' THEN $5::timestamptz END
-         WHERE practice_id = $1 AND id = $2 AND status IN ('waiting', 'withdrawing')`,
-        [practiceId, id, what, detail, now],
-      );
-    },
-
-    async again(practiceId, id, why, now) {
-      await pool.query(
-        `UPDATE conversation_entry SET reason = $3,
-           due_at = $4::timestamptz + make_interval(secs => least($5 * power(2, least(tries, 20)), $6))
-         WHERE practice_id = $1 AND id = $2 AND due_at IS NOT NULL`,
-        [practiceId, id, why, now, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS],
-      );
-    },
+    ...entryReports(pool, 'conversation_entry'),
   };
 }
 

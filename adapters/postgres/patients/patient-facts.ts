@@ -5,6 +5,7 @@ import type { Columns } from '../../../domain/lists/columns';
 import { shown } from '../../../domain/patients/exposure';
 import { BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purposes';
 import type { FindBy } from '../../../domain/patients/find-patient';
+import { linkAnswerWords } from '../../../domain/patients/answers/link-answers';
 import type { BlockFact } from '../../../domain/eligibility/suppression';
 import type {
   ContactFacts,
@@ -125,7 +126,7 @@ const NUMBER_EVENTS = `
 const OF_ITSELF = `(d.direct_id IS NULL OR d.direct_id = d.id)`;
 
 /**
- * All messages to a patient, of every origin, the patient's replies, what staff wrote to each other about the patient
+ * All messages to a patient, of every origin, the patient's replies and answers by a link, what staff wrote to each other about the patient
  * (W8), letters and calls (W3). A message without a list has no row.
  */
 const MESSAGES = `
@@ -176,6 +177,25 @@ const MESSAGES = `
     JOIN patient p ON p.practice_id = r.practice_id AND p.id = r.patient_id
     JOIN recall_attempt a ON a.practice_id = r.practice_id AND a.recall_id = r.id AND a.channel = 'call'
     WHERE r.practice_id = $1 AND r.patient_id = $2
+    UNION ALL
+    SELECT 'in', a.id, 'answer', a.campaign_id, c.channel, 'care', e.id IS NOT NULL, a.at, a.at, a.at, NULL, NULL, e.status,
+      e.saved_at, NULL, e.reference, a.answer, NULL, '{}', NULL, NULL, p.status, NULL, false, NULL, NULL
+    FROM booking_answer a
+    JOIN campaign c ON c.practice_id = a.practice_id AND c.id = a.campaign_id
+    JOIN patient p ON p.practice_id = a.practice_id AND p.id = a.patient_id
+    LEFT JOIN answer_entry e ON e.practice_id = a.practice_id AND e.campaign_id = a.campaign_id AND e.patient_id = a.patient_id
+      AND e.status IN ('waiting', 'saved', 'refused')
+    WHERE a.practice_id = $1 AND a.patient_id = $2
+    UNION ALL
+    SELECT 'in', w.id, 'answer', NULL, 'sms', 'recall', e.id IS NOT NULL, w.at, w.at, w.at, NULL, NULL, e.status,
+      e.saved_at, NULL, e.reference,
+      w.kind || coalesce(E'\\n' || w.said, ''), NULL, '{}', NULL, NULL, p.status, NULL, true, NULL, r.id
+    FROM recall r
+    JOIN patient p ON p.practice_id = r.practice_id AND p.id = r.patient_id
+    JOIN recall_answer w ON w.practice_id = r.practice_id AND w.recall_id = r.id
+    LEFT JOIN answer_entry e ON e.practice_id = w.practice_id AND e.recall_answer_id = w.id
+      AND e.status IN ('waiting', 'saved', 'refused')
+    WHERE r.practice_id = $1 AND r.patient_id = $2
   ) AS everything`;
 
 interface MessageRecord extends Omit<PatientMessageRow, 'firstLine'> {
@@ -194,8 +214,19 @@ function toMessage(record: MessageRecord): PatientMessageRow {
   const { patientStatus: status, body, header, columns, emptyValues, cells, ...row } = record;
   // What a patient or a colleague wrote has no placeholders, whatever it looks like.
   const isAsWritten = row.direction === 'in' || AS_WRITTEN.has(row.origin);
-  const text = isAsWritten ? body : compileForList(body, header, columns, emptyValues).render(cells ?? []);
+  const text =
+    row.origin === 'answer'
+      ? answerText(body)
+      : isAsWritten
+        ? body
+        : compileForList(body, header, columns, emptyValues).render(cells ?? []);
   return shown({ ...row, firstLine: firstLine(text) }, ['firstLine'], { status });
+}
+
+/** The answer is the first line, and the rest is what the patient wrote. */
+function answerText(body: string): string {
+  const [answer = '', ...said] = body.split('\n');
+  return linkAnswerWords(answer, said.join(' '));
 }
 
 /** Reads one patient and the facts that decide which messages they get, with a few reads by key. */
@@ -281,6 +312,12 @@ export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
              UNION ALL
              SELECT a.id FROM recall r
              JOIN recall_attempt a ON a.practice_id = r.practice_id AND a.recall_id = r.id AND a.channel = 'call'
+             WHERE r.practice_id = $1 AND r.patient_id = $2
+             UNION ALL
+             SELECT id FROM booking_answer WHERE practice_id = $1 AND patient_id = $2
+             UNION ALL
+             SELECT w.id FROM recall r
+             JOIN recall_answer w ON w.practice_id = r.practice_id AND w.recall_id = r.id
              WHERE r.practice_id = $1 AND r.patient_id = $2
            ) AS everything`,
           [practiceId, patientId, items[0]?.id ?? null],

@@ -7,6 +7,7 @@ import { recallStanding } from '../../../domain/recalls/standing';
 import type { ContactStep } from '../../../domain/recalls/categories';
 import { CLOSED_BY_ABSENCE } from '../../../domain/recalls/closing';
 import { exposed } from '../../../domain/patients/exposure';
+import { recallAnswerText } from '../../../domain/patients/answers/link-answers';
 import { readMobile, type Region } from '../../../domain/patients/mobile';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type {
@@ -21,6 +22,7 @@ import type {
 } from '../../../ports/recalls/recalls';
 import { likelyToFail } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
+import { noteAnswerEntry } from '../patients/answer-entries';
 import { isClinician } from '../practice/clinicians';
 import type { Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
@@ -231,7 +233,7 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
       inTransaction(database, async ({ prisma, client }): Promise<DecideAnswer> => {
         const asked = await prisma.recallAnswer.findFirst({
           where: { practiceId, id: answerId, recallId },
-          select: { kind: true },
+          select: { kind: true, recall: { include: { category: true } } },
         });
         const ends = accepted && asked?.kind !== 'call-me';
         if (ends && !(await mayEnd(prisma, by, recallId))) return 'clinician-needed';
@@ -249,6 +251,11 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
               endedWhy: done ? 'The patient had it done elsewhere' : 'The patient does not want it',
             },
           });
+          const { category, patientId, reason } = asked!.recall;
+          const code = done ? category?.elsewhereCode : category?.declinedCode;
+          const text = recallAnswerText(done, reason, by.user);
+          const entry = { practiceId, patientId, campaignId: null, recallAnswerId: answerId, at: now, dueAt: now };
+          if (code) await noteAnswerEntry(client, { ...entry, code, text });
         }
         await audit(client, practiceId, recallId, {
           act: 'recall-answer-decided',

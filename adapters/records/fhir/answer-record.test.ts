@@ -15,6 +15,7 @@ const ANSWER: AnswerToSave = {
     identifier: { system: 'urn:rollcall:questionnaire-response', value: 'a1' },
   },
   scores: { total: 18 },
+  scoreCodes: {},
 };
 
 let server: Server;
@@ -51,7 +52,7 @@ test('H2 answers are one QuestionnaireResponse and an Observation for each score
   ]);
   expect(asked[1]!.body).toMatchObject({
     ...{ resourceType: 'Observation', status: 'final', subject, valueQuantity: { value: 18 } },
-    derivedFrom: [{ reference: 'QuestionnaireResponse/7' }],
+    derivedFrom: [{ reference: 'QuestionnaireResponse/7', identifier: ANSWER.response.identifier }],
   });
 });
 

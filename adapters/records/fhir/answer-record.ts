@@ -51,11 +51,13 @@ export function createAnswerRecord({ baseUrl, token }: { baseUrl: string; token?
   }
 
   return {
-    async save({ id, response, scores }) {
+    async save({ id, response, scores, scoreCodes }) {
       const saved = await create('QuestionnaireResponse', response, `${RESPONSE_SYSTEM}|${id}`);
       if (saved.kind !== 'saved') return saved;
+      // A search is no address: such a reference is only for people who look for the entry.
+      const reference = saved.reference.includes('?') ? null : saved.reference;
       for (const [name, value] of Object.entries(scores)) {
-        const observation = observationOf(response, name, value, saved.reference);
+        const observation = observationOf(response, { name, value, codes: scoreCodes[name] ?? [] }, reference);
         const score = await create('Observation', observation, `${SCORE_SYSTEM}|${id}:${name}`);
         if (score.kind !== 'saved') return score;
       }

@@ -9,8 +9,12 @@ export const MESSAGE_ID_SYSTEM = 'urn:rollcall:message';
 const NHS_NUMBER = 'https://fhir.nhs.uk/Id/nhs-number';
 const SNOMED = 'http://snomed.info/sct';
 
-/** v3-ParticipationMode: written by SMS or email. */
-const MEDIUM = { sms: 'SMSWRIT', email: 'EMAILWRIT' } as const;
+/** v3-ParticipationMode: written by SMS or email, or entered on a page. */
+const MEDIUM = { sms: 'SMSWRIT', email: 'EMAILWRIT', link: 'ELECTRONIC' } as const;
+
+const NOTIFICATION = [
+  { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/communication-category', code: 'notification' }] },
+];
 
 /** The kind of resource of an entry: a letter is a document, everything else was said to the patient. */
 export function typeOf({ channel }: Pick<RecordEntry, 'channel'>): 'Communication' | 'DocumentReference' {
@@ -56,21 +60,20 @@ function letterOf(entry: RecordEntry): object {
 function communicationOf(entry: RecordEntry & { channel: keyof typeof MEDIUM }): object {
   const coding = entry.snomedCodes.map((code) => ({ system: SNOMED, code }));
   const hasTopic = coding.length > 0 || entry.subject;
+  const subject = { type: 'Patient', identifier: { system: NHS_NUMBER, value: entry.nhsNumber } };
   return {
     resourceType: 'Communication',
     identifier: [{ system: MESSAGE_ID_SYSTEM, value: entry.messageId }],
     status: 'completed',
-    category: [
-      {
-        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/communication-category', code: 'notification' }],
-      },
-    ],
+    ...(entry.channel === 'link' ? {} : { category: NOTIFICATION }),
     medium: [
       {
         coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationMode', code: MEDIUM[entry.channel] }],
       },
     ],
-    subject: { type: 'Patient', identifier: { system: NHS_NUMBER, value: entry.nhsNumber } },
+    subject,
+    // What came by the patient's own link was sent by the patient.
+    ...(entry.channel === 'link' ? { sender: subject } : {}),
     ...(hasTopic
       ? { topic: { ...(coding.length ? { coding } : {}), ...(entry.subject ? { text: entry.subject } : {}) } }
       : {}),

@@ -8,7 +8,12 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { encodeCursor } from '../../contract/cursor';
 import { route } from '../../contract/route';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
-import { appointmentType, appointmentTypesQuery, newAppointmentType } from '../../schemas/booking/appointments';
+import {
+  appointmentType,
+  appointmentTypeChange,
+  appointmentTypesQuery,
+  newAppointmentType,
+} from '../../schemas/booking/appointments';
 import { pageOf } from '../../schemas/common';
 import type { Services } from '../../services';
 
@@ -75,6 +80,26 @@ export function appointmentTypeRoutes(services: Pick<Services, 'appointmentTypes
       answers: { 200: { description: 'The appointment type.', schema: appointmentType } },
       handle: ({ subject: found }) => Promise.resolve({ status: 200, body: present(found) }),
     }),
+    route({
+      method: 'patch',
+      path: '/api/v1/appointment-types/{id}',
+      role: 'manager',
+      tag: 'Appointments',
+      summary: 'Set what is saved when patients answer without booking',
+      description:
+        'Codes that you leave out stay as they are. Answers that were given before stay as they were handled.',
+      subject,
+      body: { kind: 'json', schema: appointmentTypeChange },
+      guard,
+      answers: { 200: { description: 'The appointment type as it is now.', schema: appointmentType } },
+      problems: ['not-switched-on'],
+      async handle({ caller, subject: found, body, now }) {
+        const { declinedCode = found.declinedCode, elsewhereCode = found.elsewhereCode } = body;
+        const codes = { declinedCode, elsewhereCode };
+        await appointmentTypes.setAnswerCodes(caller.practiceId, found.id, codes, caller, now);
+        return { status: 200, body: await readBack(caller, found.id) };
+      },
+    }),
     ...([true, false] as const).map((archived) =>
       route({
         method: 'post',
@@ -104,6 +129,7 @@ function toContent(body: z.infer<typeof newAppointmentType>): AppointmentTypeCon
     clinician: clinician?.replace(/\s+/g, ' ') ?? null,
     location: location ?? null,
     instructions: instructions?.trim() || null,
+    ...{ declinedCode: body.declinedCode ?? null, elsewhereCode: body.elsewhereCode ?? null },
   };
 }
 

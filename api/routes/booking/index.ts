@@ -2,6 +2,7 @@ import type { Route } from '../../contract/route';
 import type { RouteServices } from '../route-services';
 import { appointmentTypeRoutes } from './appointment-types';
 import { bookingRoutes } from './bookings';
+import { invitationAnswerRoutes } from './invitation-answers';
 import { sessionRoutes } from './sessions';
 import { slotRoutes } from './slots';
 
@@ -12,5 +13,6 @@ export function appointmentRoutes(services: RouteServices): Route[] {
     ...slotRoutes(services),
     ...sessionRoutes(services),
     ...bookingRoutes(services),
+    ...invitationAnswerRoutes(services),
   ];
 }

@@ -3,6 +3,7 @@ import { NOT_TOLD_WORDS, type NotToldReason } from '../../../domain/booking/book
 import { slotsOfSession, type SlotTime } from '../../../domain/booking/session';
 import { MESSAGE_STATUSES } from '../../../domain/delivery/states';
 import { SLOT_STATES } from '../../../ports/booking/slots';
+import { readSnomedCode } from '../../../domain/content/snomed';
 import { pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { id, isRestricted, line, time } from '../common';
 
@@ -16,6 +17,26 @@ const minutes = z
   .int('Enter how many minutes the appointment lasts, as a whole number from 1 to 480.')
   .min(1, 'Enter how many minutes the appointment lasts: at least 1.')
   .max(480, 'Enter how many minutes the appointment lasts: at most 480.');
+
+const answerCode = z
+  .string('Enter a SNOMED code, or leave it out.')
+  .transform((written, context) => {
+    const reading = readSnomedCode(written);
+    if (reading.ok) return reading.value;
+    context.issues.push({ code: 'custom', input: written, params: { code: reading.code }, message: reading.message });
+    return z.NEVER;
+  })
+  .nullish();
+
+/** What is saved to the record when patients answer an invitation without booking. */
+const answerCodes = {
+  declinedCode: answerCode.describe(
+    'SNOMED code that is saved when a patient does not want an appointment. Null: it becomes a task for staff.',
+  ),
+  elsewhereCode: answerCode.describe(
+    'SNOMED code that is saved once somebody accepted that a patient had it elsewhere. Null: staff enter it by hand.',
+  ),
+};
 
 /** A new kind of appointment. */
 export const newAppointmentType = z
@@ -54,6 +75,7 @@ export const newAppointmentType = z
       .max(3_650, 'maxDaysAhead is at most 3650.')
       .nullish()
       .describe('How many days ahead patients can book. Null for no limit.'),
+    ...answerCodes,
   })
   .superRefine(({ clinician, seats = 1 }, context) => {
     if (!clinician || seats === 1) return;
@@ -74,12 +96,21 @@ export const appointmentType = z
     sensitive: z.boolean().describe('A link only asks the patient to call.'),
     minNoticeMinutes: z.int(),
     maxDaysAhead: z.int().nullable(),
+    declinedCode: z
+      .string()
+      .nullable()
+      .describe('Null: an answer that a patient does not want it is a task for staff.'),
+    elsewhereCode: z.string().nullable().describe('Saved once somebody accepted that a patient had it elsewhere.'),
     freeSlots: z.int().describe('Slots from now on that nobody has.'),
     createdBy: z.string(),
     createdAt: time,
     archivedAt: time.nullable().describe('Archived types are not offered for new bulk messages.'),
   })
   .meta({ id: 'AppointmentType' });
+
+export const appointmentTypeChange = z
+  .strictObject(answerCodes)
+  .meta({ examples: [{ declinedCode: '1109921000000106', elsewhereCode: null }] });
 
 export const appointmentTypesQuery = pageQuery(timeAndIdPlace).extend({
   archived: z.enum(['true', 'false'], 'archived is true or false.').optional().describe('true: archived ones only.'),
@@ -169,7 +200,7 @@ export const slot = z
   })
   .meta({ id: 'Slot' });
 
-const patient = z.object({
+export const patient = z.object({
   id,
   nhsNumber: z.string(),
   familyName: z.string().nullable(),

@@ -52,6 +52,8 @@ const fields = z.strictObject({
     .describe('((given name)), ((family name)), ((reason)) and ((due date)) are filled in.'),
   letterBody: z.string('letterBody is a text.').max(50_000, 'Shorten the text of the letter.').nullable(),
   codes: z.array(code).max(3, 'Give at most 3 codes: of the first, second and third invitation.'),
+  declinedCode: code.nullable().describe('Saved once somebody accepted that a patient does not want it.'),
+  elsewhereCode: code.nullable().describe('Saved once somebody accepted that a patient had it elsewhere.'),
   firstContactDaysBefore: days('firstContactDaysBefore').describe('Days before the due date.'),
   steps: z
     .array(
@@ -139,6 +141,7 @@ export const recallCategory = z
     id,
     ...{ name: z.string(), reasons: z.array(z.string()), urgencies: z.array(z.enum(URGENCIES)), smsBody: z.string() },
     ...{ letterBody: z.string().nullable(), codes: z.array(z.string()), firstContactDaysBefore: z.int() },
+    ...{ declinedCode: z.string().nullable(), elsewhereCode: z.string().nullable() },
     steps: z.array(z.object({ channel: z.enum(RECALL_CHANNELS), afterDays: z.int() })),
     ...{ minDaysBetween: z.int(), yearStart: z.string(), automated: z.boolean() },
     sendBetween: z.object({ from: z.string(), to: z.string() }),

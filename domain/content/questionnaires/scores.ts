@@ -1,5 +1,6 @@
 import { isSameAnswer, type GivenAnswers } from './answers';
 import { answersTo, enabledItems, type ExpressionValues } from './enabled';
+import type { Coding } from './fhir';
 import { allItems, type QuestionnaireForm } from './form';
 
 /** The name of the sum of the options that were chosen. */
@@ -34,4 +35,10 @@ export function scoresOf(
     }
   }
   return scores;
+}
+
+/** What a form says that its worked-out scores measure, by the name of the score. */
+export function scoreCodesOf(form: QuestionnaireForm): Record<string, readonly Coding[]> {
+  const scored = allItems(form.items).filter(({ item }) => item.calculatedExpression !== null && item.codes.length > 0);
+  return Object.fromEntries(scored.map(({ item }) => [item.linkId, item.codes]));
 }

@@ -1,3 +1,4 @@
+import { makeDraft, makeList } from '../fixtures';
 import type { TestApi } from '../support';
 
 /** An appointment of a patient, with its type; made through the API. */
@@ -15,4 +16,29 @@ export async function makeAppointment(
   const booked = await api.call('POST', '/api/v1/bookings', { body: { slotId: slot, patientId } });
   if (booked.status !== 201) throw new Error(booked.text);
   return { appointmentType, slot, booking: (booked.body as { id: string }).id };
+}
+
+/**
+ * An invitation to a new appointment type that a patient answered without booking.
+ *
+ * @param codes what the practice has saved for such answers.
+ * @returns the id of the answer.
+ */
+export async function makeBookingAnswer(
+  api: TestApi,
+  patientId: string,
+  answer: 'declined' | 'elsewhere' = 'declined',
+  codes: { declinedCode?: string; elsewhereCode?: string } = {},
+): Promise<string> {
+  const type = await api.call('POST', '/api/v1/appointment-types', { body: { name: 'Review', minutes: 10, ...codes } });
+  const { id: typeId } = type.body as { id: string };
+  const list = await makeList(api, { accepted: 1 });
+  const campaignId = await makeDraft(api, { listId: list.id, type: 'booking', appointmentTypeId: typeId });
+  const { practiceId } = api;
+  await api.services.bookings.answer({ practiceId, campaignId, patientId, typeId }, answer, new Date());
+  const { rows } = await api.database.pool.query<{ id: string }>(
+    'SELECT id FROM booking_answer WHERE campaign_id = $1 AND patient_id = $2',
+    [campaignId, patientId],
+  );
+  return rows[0]!.id;
 }

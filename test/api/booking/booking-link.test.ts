@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DateTime } from 'luxon';
+import { createAnswersToWrite } from '../../../adapters/postgres/booking/answers-to-write';
 import { linkExpiry } from '../../../domain/patients/personal-link';
+import type { RecordEntry, RecordOutcome } from '../../../ports/delivery/clinical-record';
+import { writeEntries } from '../../../workers/record-entries';
 import { makeDraft, makeList, makeSentCampaign } from '../fixtures';
 import { formOf } from '../page-form';
 import { signedIn, visit } from '../page-visitor';
@@ -18,8 +21,14 @@ interface Campaign {
 const DAY = DateTime.now().plus({ days: 20 }).toISODate();
 const DAYS = [0, 1, 2, 3, 4].map((more) => DateTime.fromISO(DAY).plus({ days: more }).toISODate()!);
 
-async function makeType(slots: number, days = DAYS.slice(0, 1)): Promise<string> {
-  const body = { name: 'Flu vaccination', minutes: 10, clinician: `Nurse ${randomUUID()}`, location: 'Room 2' };
+async function makeType(slots: number, days = DAYS.slice(0, 1), more: object = {}): Promise<string> {
+  const body = {
+    name: 'Flu vaccination',
+    minutes: 10,
+    clinician: `Nurse ${randomUUID()}`,
+    location: 'Room 2',
+    ...more,
+  };
   const { id } = (await api.call('POST', '/api/v1/appointment-types', { body })).body as { id: string };
   const to = `${9 + Math.floor(slots / 6)}:${String((slots % 6) * 10).padStart(2, '0')}`.padStart(5, '0');
   const sessions = days.map((date) => ({ date, from: '09:00', to }));
@@ -356,6 +365,182 @@ describe('H2 the pages of a patient’s booking link', () => {
     const page = await browser().get('/b/23456789abc');
     expect(page.status).toBe(404);
     expect(headingOf(page.text)).toBe('This link cannot be used');
+  });
+});
+
+describe('N39 answers without an appointment', () => {
+  const DECLINED = '1109921000000106';
+  const ELSEWHERE = '279991000000102';
+
+  interface Shown {
+    id: string;
+    answer: string;
+    campaign: { id: string };
+    patient: { id: string } | null;
+    needsEntry: boolean;
+    enteredBy: string | null;
+    recordEntry: { status: string; reference: string | null } | null;
+  }
+  const answersOf = async (campaignId: string, query = '') =>
+    (
+      (await api.call('GET', `/api/v1/booking-answers?limit=200${query}`, { as: 'viewer' })).body as { items: Shown[] }
+    ).items.filter(({ campaign }) => campaign.id === campaignId);
+  const decide = (id: string, accepted: boolean, as: 'sender' | 'viewer' = 'sender') =>
+    api.call('POST', `/api/v1/booking-answers/${id}/decision`, { as, body: { accepted } });
+
+  /** A record system and rounds of the worker, `minutes` from now. */
+  function recordSystem() {
+    const saved: RecordEntry[] = [];
+    const withdrawn: string[] = [];
+    let refuses = false;
+    const record = {
+      save: (entries: RecordEntry[]) =>
+        Promise.resolve(
+          entries.map((entry): RecordOutcome => {
+            const { messageId } = entry;
+            if (refuses) return { messageId, kind: 'refused', detail: 'HTTP 422' };
+            saved.push(entry);
+            return { messageId, kind: 'saved', reference: `Communication/${messageId}` };
+          }),
+        ),
+      withdraw: (entries: { messageId: string }[]) =>
+        Promise.resolve(
+          entries.map(({ messageId }) => {
+            withdrawn.push(messageId);
+            return { messageId, kind: 'withdrawn' as const };
+          }),
+        ),
+    };
+    const queue = createAnswersToWrite(api.database.pool);
+    const round = (minutes: number) => writeEntries(queue, record, () => new Date(Date.now() + minutes * 60_000));
+    return { saved, withdrawn, round, refuse: () => void (refuses = true) };
+  }
+
+  async function answered(type: string, answer: 'declined' | 'elsewhere', times = 1) {
+    const { links, campaignId } = await invite(1, type);
+    const patient = await proved(links[0]!);
+    for (let n = 0; n < times; n += 1) await patient.post(`${links[0]}/answer`, { answer });
+    return { link: links[0]!, campaignId, patient };
+  }
+
+  test('H2 a decline is saved once by the code that the practice set, though it was sent twice, and shows on Messages', async () => {
+    const { campaignId } = await answered(await makeType(1, undefined, { declinedCode: DECLINED }), 'declined', 2);
+    const system = recordSystem();
+    await system.round(5);
+    expect(system.saved).toEqual([]);
+    const [waiting] = await answersOf(campaignId);
+    expect(waiting).toMatchObject({ answer: 'declined', needsEntry: false, recordEntry: { status: 'waiting' } });
+    for (const minutes of [11, 20, 500]) await system.round(minutes);
+    expect(system.saved).toMatchObject([{ channel: 'link', snomedCodes: [DECLINED] }]);
+    const [saved] = await answersOf(campaignId);
+    expect(saved!.recordEntry).toMatchObject({ status: 'saved' });
+    expect(await answersOf(campaignId, '&needsEntry=true')).toEqual([]);
+    const path = `/api/v1/patients/${saved!.patient!.id}/messages`;
+    const { items } = (await api.call('GET', path, { as: 'viewer' })).body as { items: object[] };
+    expect(items[0]).toMatchObject({
+      ...{
+        id: saved!.id,
+        kind: 'campaign',
+        direction: 'in',
+        firstLine: 'Does not want this',
+        campaignId,
+        status: null,
+      },
+      recordEntry: { status: 'saved', reference: saved!.recordEntry!.reference },
+    });
+  });
+
+  test('H2 without a code it is a task, until somebody has entered it', async () => {
+    const { campaignId } = await answered(await makeType(1), 'declined');
+    const [task] = await answersOf(campaignId, '&needsEntry=true');
+    expect(task).toMatchObject({ needsEntry: true, recordEntry: null });
+    expect((await decide(task!.id, true, 'viewer')).status).toBe(403);
+    expect((await decide(task!.id, true)).body).toMatchObject({ needsEntry: false, recordEntry: null });
+    const system = recordSystem();
+    await system.round(500);
+    expect(system.saved).toEqual([]);
+    expect(await answersOf(campaignId, '&needsEntry=true')).toEqual([]);
+  });
+
+  test('N39 what was done elsewhere is coded only once a person accepts it, and once', async () => {
+    const codes = { declinedCode: DECLINED, elsewhereCode: ELSEWHERE };
+    const { campaignId } = await answered(await makeType(1, undefined, codes), 'elsewhere');
+    const system = recordSystem();
+    await system.round(500);
+    expect(system.saved).toEqual([]);
+    const [task] = await answersOf(campaignId, '&needsEntry=true');
+    await Promise.all([decide(task!.id, true), decide(task!.id, true)]);
+    for (const minutes of [1, 500]) await system.round(minutes);
+    expect(system.saved).toMatchObject([{ snomedCodes: [ELSEWHERE] }]);
+    expect(system.saved[0]!.text).toContain('Accepted by');
+  });
+
+  test('N39 an answer that is not accepted is gone, so the patient is invited again', async () => {
+    const { campaignId } = await answered(await makeType(1), 'elsewhere');
+    const [task] = await answersOf(campaignId);
+    expect((await decide(task!.id, false)).status).toBe(200);
+    expect(await answersOf(campaignId)).toEqual([]);
+    expect((await decide(task!.id, true)).status).toBe(404);
+  });
+
+  test('H2 who books after all has nothing saved, and what was saved is marked as entered in error', async () => {
+    const type = await makeType(4, undefined, { declinedCode: DECLINED });
+    const soon = await answered(type, 'declined');
+    const late = await answered(type, 'declined');
+    const system = recordSystem();
+    await book(soon.link, 0, soon.patient);
+    await system.round(30);
+    expect(system.saved).toHaveLength(1);
+    await book(late.link, 0, late.patient);
+    for (const minutes of [40, 500]) await system.round(minutes);
+    expect(system.saved).toHaveLength(1);
+    expect(system.withdrawn).toEqual([system.saved[0]!.messageId]);
+  });
+
+  test('H2 what the record refuses becomes a task', async () => {
+    const { campaignId } = await answered(await makeType(1, undefined, { declinedCode: DECLINED }), 'declined');
+    const system = recordSystem();
+    system.refuse();
+    await system.round(30);
+    const [task] = await answersOf(campaignId, '&needsEntry=true');
+    expect(task).toMatchObject({ needsEntry: true, recordEntry: { status: 'refused' } });
+    const sender = await signedIn(api, 'sender');
+    const page = await visit(api, 'GET', '/p/oakfield/appointments', { cookie: sender.cookie });
+    expect(page.text).toContain('Does not want an appointment');
+    const path = `/p/oakfield/booking-answers/${task!.id}/decision`;
+    const form = Object.fromEntries(formOf(page.text, path, { button: 'accepted' }));
+    await visit(api, 'POST', path, { cookie: sender.cookie, form });
+    expect(await answersOf(campaignId, '&needsEntry=true')).toEqual([]);
+  });
+
+  test('N23 a code is checked, and can be changed later on the page of the type', async () => {
+    const refused = await api.call('POST', '/api/v1/appointment-types', {
+      body: { name: 'Flu', minutes: 10, declinedCode: '1109921000000107' },
+    });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('its last digit does not fit');
+    const type = await makeType(1);
+    const change = (body: object, as: 'manager' | 'sender' = 'manager') =>
+      api.call('PATCH', `/api/v1/appointment-types/${type}`, { as, body });
+    expect((await change({ elsewhereCode: ELSEWHERE })).body).toMatchObject({
+      ...{ declinedCode: null, elsewhereCode: ELSEWHERE },
+    });
+    expect((await change({ declinedCode: DECLINED }, 'sender')).status).toBe(403);
+    const manager = await signedIn(api, 'manager');
+    const path = `/p/oakfield/appointments/${type}`;
+    const page = await visit(api, 'GET', path, { cookie: manager.cookie });
+    const form = Object.fromEntries(formOf(page.text, `${path}/codes`));
+    expect(form).toMatchObject({ declinedCode: '', elsewhereCode: ELSEWHERE });
+    const wrong = await visit(api, 'POST', `${path}/codes`, {
+      ...{ cookie: manager.cookie, form: { ...form, declinedCode: '12' } },
+    });
+    expect(wrong.text).toContain('A SNOMED code has 6 to 18 digits');
+    await visit(api, 'POST', `${path}/codes`, {
+      ...{ cookie: manager.cookie, form: { ...form, declinedCode: DECLINED, elsewhereCode: '' } },
+    });
+    expect((await api.call('GET', `/api/v1/appointment-types/${type}`)).body).toMatchObject({
+      ...{ declinedCode: DECLINED, elsewhereCode: null },
+    });
   });
 });
 

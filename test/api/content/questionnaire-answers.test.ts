@@ -13,6 +13,7 @@ import { repliesTo } from '../conversations/replies-support';
 import { makeList, makePatients, type Person } from '../fixtures';
 import { signedIn, visit } from '../page-visitor';
 import { testApi } from '../support';
+import { faultsOfR4 } from '../../support/fhir-r4';
 
 const api = testApi({ needsRota: true });
 const setRota = (people: { staffId: string; hours: null }[]) =>
@@ -199,6 +200,7 @@ describe('H2 answering a questionnaire', () => {
       type: 'Patient',
       identifier: { system: 'https://fhir.nhs.uk/Id/nhs-number', value: person.nhsNumber },
     });
+    expect(faultsOfR4(answer!.response)).toEqual([]);
   });
 
   test('H2 the first page says that it is not for emergencies, and shows nothing of the patient or the questions', async () => {
@@ -242,6 +244,29 @@ describe('H2 answering a questionnaire', () => {
     expect(answer).toMatchObject({ scores: { total: 8 }, alarms: [expect.any(String)] });
     expect(await answersOf(campaignId, '?alarmed=true')).toHaveLength(1);
     expect(browser.html).not.toContain('score');
+  });
+
+  test('H2 the inbox has the answers to one questionnaire as one group, those that need someone first', async () => {
+    const needing = await ask(publicForm('phq9-contained-compose'));
+    await needing.browser.go(needing.browser.link);
+    await needing.browser.prove(BORN);
+    await needing.browser.press(() => []);
+    for (let n = 1; n <= 9; n += 1) await needing.browser.answer('1');
+    const later = await ask(form(yesNo('a')));
+    await walk(later.browser);
+    const { cookie } = await signedIn(api, 'viewer');
+    const page = await visit(api, 'GET', '/p/oakfield/inbox/answers', { cookie });
+    const at = ({ campaignId }: { campaignId: string }) => page.text.indexOf(`/campaigns/${campaignId}/answers`);
+    expect(at(needing)).toBeGreaterThan(0);
+    expect(at(later)).toBeGreaterThan(at(needing));
+    const groups = await api.services.questionnaireAnswers.groups(api.practiceId, new Date(Date.now() + 60_000));
+    expect(groups.find(({ aboutId }) => aboutId === needing.campaignId)).toMatchObject({
+      ...{ isCampaign: true, started: 1, sent: 0, alarms: 1, highestTotal: null },
+    });
+    // Without an alarm only what is recent is shown.
+    expect(groups.find(({ aboutId }) => aboutId === later.campaignId)).toBeUndefined();
+    const all = await api.services.questionnaireAnswers.groups(api.practiceId, new Date(0));
+    expect(all.find(({ aboutId }) => aboutId === later.campaignId)).toMatchObject({ sent: 1, alarms: 0 });
   });
 
   test('H2 answers that stop being asked leave what is sent, and required ones are asked again', async () => {

@@ -1,6 +1,6 @@
 import { createEntriesToWrite } from '../../../adapters/postgres/conversations/entries-to-write';
 import { RecordSystemError, type RecordEntry, type SavedEntry } from '../../../ports/delivery/clinical-record';
-import { writeConversations } from '../../../workers/conversation-entries';
+import { writeEntries } from '../../../workers/record-entries';
 import { makePatients, type Person } from '../fixtures';
 import { practicePages } from '../page-visitor';
 import { testApi } from '../support';
@@ -40,7 +40,7 @@ function recordSystem() {
         return { messageId: entry.messageId, kind: 'withdrawn' as const };
       }),
   };
-  const round = (now = new Date()) => writeConversations(createEntriesToWrite(api.database.pool), record, () => now);
+  const round = (now = new Date()) => writeEntries(createEntriesToWrite(api.database.pool), record, () => now);
   return { saved, withdrawn, round, setAway: (is: boolean) => void (away = is) };
 }
 

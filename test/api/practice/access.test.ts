@@ -3,7 +3,7 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import { allRoutes } from '../../../api/routes';
 import { mayActAs, type Role } from '../../../domain/practice/roles';
 import { makeDraft, makeList, makeMessage, makeSentCampaign, type Person } from '../fixtures';
-import { makeAppointment } from '../booking/appointment-support';
+import { makeAppointment, makeBookingAnswer } from '../booking/appointment-support';
 import { repliesTo } from '../conversations/replies-support';
 import { recallWorkOf } from '../recalls/follow-ups-support';
 import { recallsOf } from '../recalls/recalls-support';
@@ -154,6 +154,9 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'post /api/v1/appointment-types/{id}/slots': 'manager',
   'get /api/v1/appointment-types/{id}/slots': 'viewer',
   'delete /api/v1/appointment-types/{id}/slots/{slotId}': 'manager',
+  'patch /api/v1/appointment-types/{id}': 'manager',
+  'get /api/v1/booking-answers': 'viewer',
+  'post /api/v1/booking-answers/{id}/decision': 'sender',
   'get /api/v1/bookings': 'viewer',
   'post /api/v1/bookings': 'sender',
   'get /api/v1/bookings/{id}': 'viewer',
@@ -292,7 +295,7 @@ describe('another practice', () => {
         | 'message'
         | 'conversation'
       )
-    | ('appointmentType' | 'booking' | 'questionnaire' | 'contact' | 'legalHold')
+    | ('appointmentType' | 'booking' | 'bookingAnswer' | 'questionnaire' | 'contact' | 'legalHold')
     | ('recall' | 'recallCategory' | 'recallImport' | 'recallRun' | 'letters'),
     string
   >;
@@ -316,6 +319,7 @@ describe('another practice', () => {
       contact: (kept.body as { id: string }).id,
       legalHold: (hold.body as { id: string }).id,
       ...appointments,
+      bookingAnswer: await makeBookingAnswer(api, list.people[0]!.patientId),
       ...(await makeRecallRows(list.people[0]!)),
       questionnaire: (questionnaire.body as { id: string }).id,
       conversation: (await conversations())[0]!.id,
@@ -380,21 +384,23 @@ describe('another practice', () => {
               ? ids.appointmentType
               : path.includes('bookings')
                 ? ids.booking
-                : path.includes('templates')
-                  ? ids.template
-                  : path.includes('tokens')
-                    ? ids.token
-                    : path.includes('imports')
-                      ? ids.import
-                      : path.includes('v1/messages')
-                        ? ids.message
-                        : path.includes('blocked-numbers')
-                          ? ids.number
-                          : path.includes('patients')
-                            ? ids.patient
-                            : path.endsWith('{id}') && method !== 'get'
-                              ? ids.draft
-                              : ids.campaign);
+                : path.includes('booking-answers')
+                  ? ids.bookingAnswer
+                  : path.includes('templates')
+                    ? ids.template
+                    : path.includes('tokens')
+                      ? ids.token
+                      : path.includes('imports')
+                        ? ids.import
+                        : path.includes('v1/messages')
+                          ? ids.message
+                          : path.includes('blocked-numbers')
+                            ? ids.number
+                            : path.includes('patients')
+                              ? ids.patient
+                              : path.endsWith('{id}') && method !== 'get'
+                                ? ids.draft
+                                : ids.campaign);
     const address = path.replace(
       '{id}',
       path.includes('conversations') ? ids.conversation : path.includes('questionnaires') ? ids.questionnaire : id,

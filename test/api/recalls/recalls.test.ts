@@ -1,3 +1,5 @@
+import { createAnswersToWrite } from '../../../adapters/postgres/booking/answers-to-write';
+import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makePatients } from '../fixtures';
 import { testApi } from '../support';
 import { recallsOf, type ShownRecall } from './recalls-support';
@@ -410,4 +412,43 @@ test('a restricted patient’s recall counts, and names nobody', async () => {
   await query(`UPDATE patient SET status = 'restricted' WHERE id = $1`, [made.person.patientId]);
   expect(await read(made.id)).toMatchObject({ patient: null, reason: null, isRestricted: true });
   expect((await sms([made.id])).body).toMatchObject({ leftOut: [{ code: 'restricted' }] });
+});
+
+test('N39 what a patient answered is coded once a person accepted it, shows on Messages, and is not coded otherwise', async () => {
+  const codes = { declinedCode: '1109921000000106', elsewhereCode: '279991000000102' };
+  await category({ ...codes, name: 'Coded answers', reasons: ['Coded review'] });
+  const answered = async (kind: 'declined' | 'done-elsewhere') => {
+    const made = await recall({ reason: 'Coded review' });
+    const answer = newId();
+    await query(
+      `INSERT INTO recall_answer (practice_id, id, recall_id, kind, at, said) VALUES ($1, $2, $3, $4, now(), 'In York')`,
+      [api.practiceId, answer, made.id, kind],
+    );
+    return { made, answer };
+  };
+  const decide = ({ made, answer }: Awaited<ReturnType<typeof answered>>, accepted: boolean) =>
+    api.call('POST', `/api/v1/recalls/${made.id}/answers/${answer}`, { as: 'sender', body: { accepted } });
+  const done = await answered('done-elsewhere');
+  const declined = await answered('declined');
+  const refused = await answered('done-elsewhere');
+  expect((await decide(done, true)).status).toBe(202);
+  expect((await decide(done, true)).status).toBe(409);
+  await Promise.all([decide(declined, true), decide(refused, false)]);
+  const due = await createAnswersToWrite(api.database.pool).take(new Date());
+  const saved = due.flatMap((entry) => ('save' in entry ? [entry.save] : []));
+  expect(saved.map(({ nhsNumber, snomedCodes }) => [nhsNumber, ...snomedCodes]).toSorted()).toEqual(
+    [
+      [done.made.person.nhsNumber, codes.elsewhereCode],
+      [declined.made.person.nhsNumber, codes.declinedCode],
+    ].toSorted(),
+  );
+  const path = `/api/v1/patients/${done.made.person.patientId}/messages`;
+  expect((await api.call('GET', path, { as: 'viewer' })).body).toMatchObject({
+    items: [
+      {
+        ...{ id: done.answer, kind: 'recall', direction: 'in', firstLine: 'Has had this elsewhere: In York' },
+        recordEntry: { status: 'waiting' },
+      },
+    ],
+  });
 });

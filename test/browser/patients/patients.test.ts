@@ -1,5 +1,6 @@
 import { PDFDocument } from 'pdf-lib';
 import { describeInBrowser, startBrowser, type Visitor } from '../../support/browser';
+import { faultsOfR4 } from '../../support/fhir-r4';
 import { fictionalPatients, listCsv, patientCsv } from '../../support/patients';
 import { serviceWorld } from '../../support/service-world';
 import type { STAFF } from '../../support/service';
@@ -473,5 +474,85 @@ describeInBrowser('patients', () => {
     await page.getByRole('link', { name: 'Cancel' }).click();
     await press('Cancel this appointment');
     await page.getByText('Your appointment is cancelled.').waitFor();
+  }, 120_000);
+
+  test('H2 W12 a questionnaire is built and published, a patient answers it at 320 px without a script, and staff and record have the answers', async () => {
+    const { api, simulator, service } = world;
+    const staff = await browser.newVisitor();
+    const { patients } = await arrive(staff, 'manager');
+    const { page } = staff;
+    await staff.open('/p/first/questionnaires/new');
+    await patients.field('Title').fill('Your sleep');
+    await patients.follow(patients.button('Continue'));
+    const ask = async (kind: string, question: string, options: [text: string, score: string][] = []) => {
+      await patients.follow(patients.button('Add a question'));
+      await page.getByRole('radio', { name: kind, exact: true }).check();
+      await patients.follow(patients.button('Continue'));
+      await patients.field('Question').fill(question);
+      for (const [place, [text, score]] of options.entries()) {
+        await page.locator(`#options-${place}`).fill(text);
+        await page.locator(`#score-${place}`).fill(score);
+      }
+      await patients.follow(patients.button('Save'));
+    };
+    await ask('Choose from a list', 'How often did you sleep badly?', [
+      ['Never', '0'],
+      ['Most nights', '2'],
+    ]);
+    await ask('Yes or no', 'Were you in pain at night?');
+    await staff.looksRight({ title: 'Build a questionnaire – Rollcall' });
+    await patients.follow(patients.button('Publish'));
+    const { body: found } = await api.get<{ items: { id: string; title: string }[] }>('/api/v1/questionnaires');
+    const { id: questionnaireId } = found.items.find(({ title }) => title === 'Your sleep')!;
+
+    const list = await api.uploadList(listCsv([born]));
+    const more = { type: 'questionnaire', questionnaireId, saveAnswersToRecord: true, name: 'Sleep' };
+    const id = await api.draft(list, { ...more, body: 'Please answer some questions, or call us.' });
+    await api.send(id);
+    let link = '';
+    await until('the text with the link has gone', async () => {
+      link = /\/q\/[0-9A-Za-z]{11}/.exec(JSON.stringify(await simulator.journal('sms')))?.[0] ?? '';
+      return link !== '';
+    });
+    const phone = await browser.newVisitor({ viewport: { width: 320, height: 800 }, javaScript: false });
+    const press = (name: string) =>
+      Promise.all([phone.page.waitForLoadState('load'), phone.page.getByRole('button', { name, exact: true }).click()]);
+    await phone.page.goto(service.url + link);
+    for (const [label, value] of [
+      ['Day', '9'],
+      ['Month', '6'],
+      ['Year', '1938'],
+    ] as const)
+      await phone.page.getByLabel(label, { exact: true }).fill(value);
+    await press('Continue');
+    await press('Start');
+    await phone.page.getByRole('radio', { name: 'Most nights' }).check();
+    expect(await phone.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    await press('Continue');
+    await phone.page.getByRole('radio', { name: 'No', exact: true }).check();
+    await press('Continue');
+    expect(await said(phone.page.getByRole('main'))).toContain('Most nights');
+    await press('Send my answers');
+    await phone.page.getByRole('heading', { name: 'We have your answers' }).waitFor();
+
+    await staff.open('/p/first/inbox/answers');
+    await staff.looksRight({ title: 'Answers to questionnaires – Rollcall' });
+    await patients.follow(patients.link('Your sleep'));
+    const entry = async () =>
+      (
+        await api.get<{ items: { recordEntry: { status: string; reference: string } }[] }>(
+          `/api/v1/campaigns/${id}/answers`,
+        )
+      ).body.items[0]!.recordEntry;
+    await until('it is saved', async () => (await entry()).status === 'saved', { tell: entry });
+    await page.reload();
+    expect(await said(page.getByRole('row', { name: /Bede Birdsong/ }))).toMatch(/Total: 2 .* Saved/);
+    await staff.looksRight();
+    const record = `${service.simulatorUrl}/fhir/record`;
+    const response: unknown = await (await fetch(`${record}/${(await entry()).reference}`)).json();
+    const scores = (await (await fetch(`${record}/Observation`)).json()) as { entry: { resource: object }[] };
+    expect(scores.entry).toHaveLength(1);
+    expect([response, scores.entry[0]!.resource].flatMap(faultsOfR4)).toEqual([]);
+    expect(scores.entry[0]!.resource).toMatchObject({ valueQuantity: { value: 2 } });
   }, 120_000);
 });

@@ -1,7 +1,8 @@
 import { byDay, nearest, weekdayWords } from '../../../domain/booking/days';
 import { isId } from '../../../domain/ids';
 import { clockOf } from '../../../domain/words/times';
-import { BOOKING_ANSWERS, type BookingInvitation, type BookingRow } from '../../../ports/booking/bookings';
+import { BOOKING_ANSWERS } from '../../../domain/booking/invitation-answer';
+import type { BookingInvitation, BookingRow } from '../../../ports/booking/bookings';
 import { isLanguage } from '../../../domain/patients/preferences/writing-preferences';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';

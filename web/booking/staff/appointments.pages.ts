@@ -9,7 +9,7 @@ import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { Form, PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
-import { shownBooking } from './shown-booking';
+import { shownAnswer, shownBooking } from './shown-booking';
 
 const MOST_TYPES = 100;
 const MOST_TASKS = 100;
@@ -17,24 +17,27 @@ const MOST_SLOTS = 500;
 
 /** Appointment types, their times, who booked, and what has to be entered in the clinical system. */
 export function appointmentPages(services: PageServices): WebPage[] {
-  const { appointmentTypes, bookings, slots, settings } = services;
+  const { appointmentTypes, bookings, invitationAnswers, slots, settings, newId } = services;
 
   async function overview(visit: PracticeVisit, errors: FormError[] = []): Promise<PageAnswer> {
     const { caller, form, membership } = visit;
     const { practiceId } = caller;
-    const [types, tasks] = await Promise.all([
+    const [types, tasks, answers] = await Promise.all([
       appointmentTypes.page(practiceId, { limit: MOST_TYPES, after: null }, { archived: false }),
       bookings.page(practiceId, { limit: MOST_TASKS, after: null }, { needsEntry: true }),
+      invitationAnswers.page(practiceId, { limit: MOST_TASKS, after: null }, { needsEntry: true }),
     ]);
+    const seen = [...tasks.items, ...answers.items];
     return {
       view: 'booking/staff/appointments',
       title: 'Appointments',
       section: 'bulk-messages',
       errors,
-      looked: appointmentsLook(tasks.items.map(({ patient }) => ({ patientId: patient?.id ?? null }))),
+      looked: appointmentsLook(seen.map(({ patient }) => ({ patientId: patient?.id ?? null }))),
       data: {
         types: types.items.map((type) => ({ ...type, free: countOf(type.freeSlots, 'free time') })),
         tasks: tasks.items.map((booking) => shownBooking(booking, membership.timeZone)),
+        answers: answers.items.map((answer) => ({ ...shownAnswer(answer), accepting: newId() })),
         filled: filledOf(form),
       },
     };
@@ -59,7 +62,8 @@ export function appointmentPages(services: PageServices): WebPage[] {
           const to = clockOf(times.at(-1)!.endsAt, timeZone);
           return { ...{ words, date, from: times[0]!.words, to }, ...{ free, taken: times.length - free } };
         }),
-        filled: filledOf(form),
+        filled: { ...filledOf(form), ...codesOf(form, type) },
+        codesOperation: newId(),
         isCut: items.length === MOST_SLOTS,
       },
     };
@@ -143,6 +147,35 @@ export function appointmentPages(services: PageServices): WebPage[] {
     },
     {
       method: 'post',
+      path: '/p/{practice}/appointments/{id}/codes',
+      for: 'practice',
+      role: 'manager',
+      async handle(visit) {
+        const { ask, base, params, form } = visit;
+        const body = Object.fromEntries(CODES.map((name) => [name, form.text(name).trim() || null]));
+        try {
+          await ask('patch', `/api/v1/appointment-types/${params.id!}`, { body, operationId: form.operationId });
+        } catch (error) {
+          return ofType(visit, formErrors(error));
+        }
+        return { goTo: `${base}/appointments/${params.id!}`, banner: { kind: 'success', text: 'Codes saved.' } };
+      },
+    },
+    {
+      method: 'post',
+      path: '/p/{practice}/booking-answers/{id}/decision',
+      for: 'practice',
+      role: 'sender',
+      async handle({ ask, base, params, form }) {
+        const accepted = form.text('accepted') === 'true';
+        const options = { body: { accepted }, operationId: form.operationId };
+        await ask('post', `/api/v1/booking-answers/${params.id!}/decision`, options);
+        const text = accepted ? 'Done. The answer stands.' : 'We invite this patient again when a reminder is due.';
+        return { goTo: `${base}/appointments`, banner: { kind: 'success', text } };
+      },
+    },
+    {
+      method: 'post',
       path: '/p/{practice}/bookings/{id}/entered',
       for: 'practice',
       role: 'sender',
@@ -166,6 +199,13 @@ interface Filled {
   to: string;
   until: string;
   repeat: Repetition;
+}
+
+const CODES = ['declinedCode', 'elsewhereCode'] as const;
+
+/** What was typed, or what is set. */
+function codesOf(form: Form, type: Record<(typeof CODES)[number], string | null>) {
+  return Object.fromEntries(CODES.map((name) => [name, form.has(name) ? form.text(name) : (type[name] ?? '')]));
 }
 
 function filledOf(form: Form): Filled {

@@ -1,8 +1,10 @@
 import { weekdayWords } from '../../../domain/booking/days';
 import { NOT_TOLD_WORDS, type BookingNews } from '../../../domain/booking/booking-texts';
 import { MESSAGE_WORDS } from '../../../domain/delivery/message-words';
+import { ANSWER_WORDS } from '../../../domain/booking/invitation-answer';
 import { clockOf, timeWords } from '../../../domain/words/times';
 import type { ShownBooking } from '../../../ports/booking/bookings';
+import type { InvitationAnswer } from '../../../ports/booking/invitation-answers';
 import type { BookingMessage } from '../../../ports/booking/sessions';
 import { personName } from '../../kit/words/person-words';
 
@@ -17,6 +19,14 @@ export function shownBooking(booking: ShownBooking, zone: string) {
     cameWords: booking.attended === null ? null : booking.attended ? 'Came' : 'Did not come',
     bookedWords: `${booking.bookedBy ?? 'The patient'}, ${timeWords(booking.bookedAt, zone)}`,
   };
+}
+
+/** What a patient answered without booking, and what accepting it does. */
+export function shownAnswer(answer: InvitationAnswer) {
+  const name = nameOf(answer);
+  const words = ANSWER_WORDS[answer.answer];
+  const isSaved = answer.code !== null && answer.recordEntry === null;
+  return { ...answer, name, words, label: `${name}, ${words}`, acceptWords: isSaved ? 'Save to the record' : 'Done' };
 }
 
 /** "Tuesday 1 December 2026 at 9am" */

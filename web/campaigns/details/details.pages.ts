@@ -3,10 +3,11 @@ import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/
 import { compileTemplate } from '../../../domain/content/template';
 import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaigns/campaign-queries';
 import type { PageServices } from '../../kit/mount';
+import type { ShownInvitation } from '../../../ports/booking/invitations';
 import type { ReminderRow } from '../../../ports/campaigns/reminders';
 import { reminderWords } from '../reminders/reminder-words';
 import type { WebPage, PracticeVisit } from '../../kit/page';
-import { statusBar, swatch, timeline } from '../../kit/pictures';
+import { figureBars, statusBar, swatch, timeline } from '../../kit/pictures';
 import { numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 import { isPossible } from '../../../domain/campaigns/acts';
@@ -27,6 +28,20 @@ const MINUTES_TO_DRAW = 3;
 /** Campaign details: its state in numbers that add up, and what you can do (P23, H15, N1, N4). */
 export function detailsPages(services: PageServices): WebPage[] {
   const { campaigns, settings, costs, bookingInvitations, newId } = services;
+
+  /** What patients did with their links, and whether the free times suffice for those who did nothing yet. */
+  async function invitedFacts(practiceId: string, campaignId: string, { freeSlots, ...invitation }: ShownInvitation) {
+    const invited = await bookingInvitations.counts(practiceId, campaignId);
+    const { stopWhenFreeSlotsBelow: stop } = invitation;
+    const open = Math.max(0, invited.made - invited.booked - invited.declined - invited.elsewhere);
+    const figures = [
+      { label: 'Open invitations', count: open, tone: 'waiting' as const },
+      { label: 'Free times', count: freeSlots ?? 0, tone: 'delivered' as const },
+      ...(stop === null ? [] : [{ label: 'Invitations pause below', count: stop, tone: 'not-sent' as const }]),
+    ];
+    return { invited, slotFigures: figures, slotPicture: figureBars({ title: 'Free times and invitations', figures }) };
+  }
+
   return [
     {
       method: 'get',
@@ -59,7 +74,7 @@ export function detailsPages(services: PageServices): WebPage[] {
             confirmedBy: lastHandOver && new Date(lastHandOver.getTime() + settleSeconds * 1000),
             happenings: happenings(history, campaign, { timeZone, started: firstSent(minutes) }),
             invitesTo,
-            invited: invitesTo?.appointmentTypeId ? await bookingInvitations.counts(practiceId, campaign.id) : null,
+            ...(invitesTo?.appointmentTypeId ? await invitedFacts(practiceId, campaign.id, invitesTo) : {}),
             reminders: reminders.map((one) => ({ ...one, words: reminderWords(one, timeZone) })),
             mayStopReminders: maySteerThis(visit, campaign) && reminders.some(canStop),
             costWords: cost && campaignCostWords(cost),

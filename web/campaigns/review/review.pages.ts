@@ -1,4 +1,5 @@
 import { sendingTimes } from '../../../domain/practice/hours/sending-rules';
+import { namesOtherWay } from '../../../domain/content/checks/other-way';
 import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
 import { withOffset } from '../../../domain/practice/hours/send-at';
@@ -184,6 +185,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): WebPage[] 
           .map(({ channel, afterDays }) => `${channel} ${afterWords(afterDays)}`)
           .join(', '),
         trialWords: draft.textTrial && trialSentence(draft.textTrial),
+        lacksOtherWay: draft.type !== 'message' && draft.body.trim() !== '' && !namesOtherWay(draft.body),
         typeWords: TYPE_WORDS[draft.type],
         purposeWords: PURPOSE_WORDS[draft.purpose].text,
         channelWords: CHANNEL_WORDS[draft.channel],

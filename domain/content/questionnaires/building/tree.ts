@@ -21,6 +21,13 @@ export function builtItems(source: Json, within: string | null = null, depth = 0
   });
 }
 
+/** The texts of headings with nothing below them, which FHIR does not allow and patients would not understand. */
+export function emptyGroups(source: Json): string[] {
+  return builtItems(source)
+    .filter(({ item }) => item.type === 'group' && objectsOf(item.item).length === 0)
+    .map(({ item, linkId }) => textOf(item.text) ?? linkId);
+}
+
 /** A linkId that no item has. */
 export function freeLinkId(source: Json): string {
   const taken = new Set(builtItems(source).map(({ linkId }) => linkId));
@@ -79,5 +86,8 @@ function withSiblings<Element extends Json>(
   if (items.length === 0) return element;
   const place = items.findIndex((item) => textOf(item.linkId) === linkId);
   const changed = place === -1 ? items.map((item) => withSiblings(item, linkId, change)) : change(items, place);
-  return { ...element, item: changed };
+  if (changed.length > 0) return { ...element, item: changed };
+  // FHIR has no empty lists.
+  const { item: _none, ...rest } = element;
+  return rest as Element;
 }

@@ -1,6 +1,12 @@
 import { withRequiredMarks } from '../../../../domain/content/questionnaires/alarms';
 import { BUILT_TYPES } from '../../../../domain/content/questionnaires/building/item-edit';
-import { builtItems, moveItem, removeItem, shownBy } from '../../../../domain/content/questionnaires/building/tree';
+import {
+  builtItems,
+  emptyGroups,
+  moveItem,
+  removeItem,
+  shownBy,
+} from '../../../../domain/content/questionnaires/building/tree';
 import { textOf, type FhirQuestionnaire } from '../../../../domain/content/questionnaires/fhir';
 import { MOST_ITEMS, readQuestionnaire } from '../../../../domain/content/questionnaires/reading';
 import { countOf } from '../../../../domain/words/numbers';
@@ -85,7 +91,10 @@ export function builderPages(services: PageServices): WebPage[] {
             : null,
           addTo: `${address}/items/new?in=${asked(linkId)}`,
         })),
-        problems: reading.ok || items.length === 0 ? [] : reading.faults.map(({ message }) => message),
+        problems: [
+          ...(reading.ok || items.length === 0 ? [] : reading.faults.map(({ message }) => message)),
+          ...emptyGroups(source).map(emptyWords),
+        ],
         back: draft.questionnaireId
           ? `${visit.base}/questionnaires/${draft.questionnaireId}`
           : `${visit.base}/questionnaires`,
@@ -99,6 +108,14 @@ export function builderPages(services: PageServices): WebPage[] {
     const { questionnaireId, baseVersion, source, marks } = draft;
     if (builtItems(source).length === 0) {
       return draw(visit, draft, [{ field: null, message: 'Add a question before you publish.' }]);
+    }
+    const empty = emptyGroups(source);
+    if (empty.length > 0) {
+      return draw(
+        visit,
+        draft,
+        empty.map((text) => ({ field: null, message: `${emptyWords(text)}.` })),
+      );
     }
     const path = questionnaireId ? `/api/v1/questionnaires/${questionnaireId}/versions` : '/api/v1/questionnaires';
     try {
@@ -252,6 +269,8 @@ interface Titled {
   title: string;
   description: string;
 }
+
+const emptyWords = (text: string) => `Add a question below “${text}”, or remove it`;
 
 const titledFrom = ({ form }: PracticeVisit): Titled => ({
   title: form.text('title'),

@@ -17,8 +17,8 @@ const WRITTEN: Partial<Record<string, EntryWritten>> = {
   absent: 'withdrawn',
 };
 
-/** Writes the messages of conversations that are due for the clinical record. While it is away they stay due. */
-export async function writeConversations(
+/** Writes what of a queue is due for the clinical record. While the record is away it stays due. */
+export async function writeEntries(
   queue: EntriesToWrite,
   record: Pick<ClinicalRecord, 'save' | 'withdraw'>,
   now: () => Date,
