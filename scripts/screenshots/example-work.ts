@@ -40,7 +40,8 @@ function numbers(from: number, count: number, outcome: string): [string, string]
 
 /**
  * Example data of a practice that has used Rollcall for a week: lists read, corrected and refused, drafts, a campaign
- * that ended with errors, one that is held, one that is scheduled and one that is paused, a blocked number. Made
+ * that ended with errors, one that is held, one that is scheduled, one that is paused and one that waits for approval, a
+ * blocked number. Made
  * through the API, once. A practice that already has campaigns stays as it is. @returns whether it was made.
  */
 export async function makeExampleWork({ url, token, simulatorUrl, samples }: ExampleWorkOptions): Promise<boolean> {
@@ -126,6 +127,10 @@ export async function makeExampleWork({ url, token, simulatorUrl, samples }: Exa
   const old = await upload('Flu 2025: eligible', 'oakfield-20.csv', sample('oakfield-20.csv'));
   await ask('POST', `/recipient-lists/${old}/hide`);
   await upload('Flu 2026: second invitation', 'oakfield-10000.csv', sample('oakfield-10000.csv'));
+
+  await ask('PATCH', '/settings', { approvalAbove: 10 });
+  const survey = 'Please tell us how we did: ring 01632 960001 between 2pm and 4pm.';
+  await send(await draft('Patient survey', twenty, survey));
 
   const { id, version } = await ask<{ id: string; version: number }>('POST', '/blocked-numbers', {
     number: '07700 900129',

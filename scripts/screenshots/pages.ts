@@ -59,6 +59,9 @@ export const PAGES: PageToSee[] = [
   { name: 'campaign-resume', path: throughText(OVERVIEW, /reminder/, '/resume'), by: 'administrator' },
   { name: 'campaign-again', path: throughErrors('/again') },
   { name: 'campaign-report', path: throughErrors('/report') },
+  { name: 'campaign-withdrawal', path: throughErrors('/withdrawal'), by: 'administrator' },
+  { name: 'campaign-waiting', path: throughText(OVERVIEW, /Patient survey/) },
+  { name: 'campaign-approval', path: throughText(OVERVIEW, /Patient survey/, '/approval'), by: 'administrator' },
   { name: 'campaign-call-list', path: throughErrors('/call-list') },
   { name: 'campaign-patients', path: throughErrors('/patients') },
   {

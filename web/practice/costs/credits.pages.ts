@@ -213,6 +213,7 @@ function yearData(year: ReturnType<typeof forecastYear>, plan: CostPlan) {
   const part = allowance === null ? null : allowance / 12;
   return {
     level: costLevel(year, plan),
+    hasAny: year.spent > 0 || year.reserved > 0,
     spent: poundWords(year.spent),
     reserved: poundWords(year.reserved),
     forecast: poundWords(year.forecast),
