@@ -44,9 +44,8 @@ export function presentMessage(
   }
   if (row.origin === 'answer') {
     return {
-      ...{ id, campaignId, submittedAt, isReply: row.recallId === null, kind: 'Answer by a link', decidedAt: null },
-      ...{ purpose: 'From the patient', firstLine: firstLine ?? RESTRICTED_WORDS, recallId: row.recallId },
-      words: RECEIVED,
+      ...{ submittedAt, kind: 'Answer by a link', purpose: 'From the patient', words: RECEIVED, decidedAt: null },
+      firstLine: firstLine ?? RESTRICTED_WORDS,
       record: row.recordStatus === null ? 'No' : RECORD_WORDS[row.recordStatus].word,
     };
   }

@@ -23,6 +23,7 @@ export async function patientMessages(
   ]);
   const leadsTo = ({ id, origin, direction, threadId, conversationId, recallId, campaignId }: PatientMessageRow) => {
     if (origin === 'internal') return threadId && readable.has(threadId) ? `internal-messages/${threadId}` : null;
+    if (origin === 'answer') return recallId && `recalls/${recallId}`;
     if (direction === 'in') return conversationId && `conversations/${conversationId}`;
     if (origin === 'letter' || origin === 'call') return recallId && `recalls/${recallId}`;
     if (campaignId === null) return `messages/${id}`;

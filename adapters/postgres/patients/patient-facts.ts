@@ -179,7 +179,7 @@ const MESSAGES = `
     WHERE r.practice_id = $1 AND r.patient_id = $2
     UNION ALL
     SELECT 'in', a.id, 'answer', a.campaign_id, c.channel, 'care', e.id IS NOT NULL, a.at, a.at, a.at, NULL, NULL, e.status,
-      e.saved_at, NULL, e.reference, a.answer, NULL, '{}', NULL, NULL, p.status, NULL, false, NULL, NULL
+      e.saved_at, NULL, e.reference, a.answer, NULL, '{}', NULL, NULL, p.status, NULL, false, NULL, NULL, NULL
     FROM booking_answer a
     JOIN campaign c ON c.practice_id = a.practice_id AND c.id = a.campaign_id
     JOIN patient p ON p.practice_id = a.practice_id AND p.id = a.patient_id
@@ -189,7 +189,7 @@ const MESSAGES = `
     UNION ALL
     SELECT 'in', w.id, 'answer', NULL, 'sms', 'recall', e.id IS NOT NULL, w.at, w.at, w.at, NULL, NULL, e.status,
       e.saved_at, NULL, e.reference,
-      w.kind || coalesce(E'\\n' || w.said, ''), NULL, '{}', NULL, NULL, p.status, NULL, true, NULL, r.id
+      w.kind || coalesce(E'\\n' || w.said, ''), NULL, '{}', NULL, NULL, p.status, NULL, true, NULL, r.id, NULL
     FROM recall r
     JOIN patient p ON p.practice_id = r.practice_id AND p.id = r.patient_id
     JOIN recall_answer w ON w.practice_id = r.practice_id AND w.recall_id = r.id
