@@ -2,21 +2,27 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signedOutFrame } from '../../test/support/frame';
+import { checkTemplates } from '../../test/support/templates/template-check';
+import { templateNames } from '../../test/support/templates/template-names';
 import { createRenderer } from './render';
-import { templateNames } from './template-names';
 
 const folder = mkdtempSync(join(tmpdir(), 'views-'));
 beforeAll(() => cpSync(join(__dirname, '..'), folder, { recursive: true }));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The service's templates with one more page. */
-function withPage(source: string): () => ReturnType<typeof createRenderer> {
+/** Adds one more page to the copy of the service's templates. */
+function putPage(source: string): void {
   writeFileSync(join(folder, 'probe.njk'), `{% extends "kit/layout.njk" %}{% block page %}${source}{% endblock %}`);
-  return () => createRenderer(folder);
 }
 
-test('found A1: a page that takes a name of the layout for its own does not start, and is told which', () => {
-  expect(() => createRenderer()).not.toThrow();
+/** Checks the service's templates with one more page. */
+function withPage(source: string): () => void {
+  putPage(source);
+  return () => checkTemplates(folder);
+}
+
+test('found A1: a page that takes a name of the layout for its own is found, and told which', () => {
+  expect(() => checkTemplates()).not.toThrow();
   expect(withPage('{{ role }}')).toThrow(
     "probe.njk reads role: write frame.role, or give the page's own value another name",
   );
@@ -29,7 +35,8 @@ test('found A1: a page that takes a name of the layout for its own does not star
 });
 
 test('found A1: data under a name that the layout reads is refused, so that neither overwrites the other', () => {
-  const renderer = withPage('{{ mine }}')();
+  putPage('{{ mine }}');
+  const renderer = createRenderer(folder);
   expect(renderer.render('probe', { mine: 'a value' }, signedOutFrame())).toContain('a value');
   for (const name of ['frame', 'role', 'now', 'bodyClasses', 'cspNonce', 'mainClasses', 'sectionTitle']) {
     expect(() => renderer.render('probe', { [name]: 'x' }, signedOutFrame())).toThrow(`probe gives ${name}`);
