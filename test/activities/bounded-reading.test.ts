@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { createSeparateReader } from '../../adapters/files/separate-reader';
 import { DemographicsError } from '../../ports/patients/demographics';
 import { FileReadingError, type FileReader } from '../../ports/lists/table-reader';
-import { heavyFiles } from '../support/heavy-files';
 import { csvOf, FakeDemographics, listActivities, listWorld, nhsNumber, person } from './lists-support';
 
 const world = listWorld();
@@ -121,25 +120,3 @@ describe('3 large files are read in little memory', () => {
     expect(rows.at(-1)?.reasons).toEqual([{ code: 'duplicate-row', detail: '2' }]);
   });
 });
-
-test.each(heavyFiles(numbers).map((file) => [file.what, file] as const))(
-  '3 found C1: %s is read, or refused in words within seconds',
-  async (_, { make, fileName, refusal }) => {
-    const file = make();
-    const ref = await world.upload({ file, fileName });
-    const activities = listActivities(world.database, knowing(), {}, {}, createSeparateReader({ program }));
-    for (let tries = 1; tries <= 4; tries++) {
-      const progress = await activities.matchList(ref).catch((error: unknown) => {
-        if (error instanceof FileReadingError) return null;
-        throw error;
-      });
-      if (progress?.kind === 'read' && progress.left === 0) await activities.finishList(ref);
-      if (progress?.kind === 'over' || (progress?.kind === 'read' && progress.left === 0)) break;
-    }
-    const { status, problem } = await world.listOf(ref);
-    expect(['ready', 'refused']).toContain(status);
-    if (refusal === null) expect(status).toBe('ready');
-    else if (status === 'refused') expect(problem?.message).toMatch(refusal);
-  },
-  120_000,
-);

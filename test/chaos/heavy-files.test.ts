@@ -48,7 +48,7 @@ describe('3 files that need more than they may, beside a campaign', () => {
     return `${path === LISTS ? path : `${path}s`}/${answer.body.id}`;
   }
 
-  test('3 N3 ten at once and one of patients: no process ends, nobody is sent late, each file is read or refused in words', async () => {
+  test('3 N3 found C1: ten at once and one of patients: no process ends, nobody is sent late, each file is read or refused in words', async () => {
     const files = heavyFiles(patients.map(({ nhsNumber }) => nhsNumber)).map((file) => ({ file, bytes: file.make() }));
     const campaignId = await api.draft(await api.uploadList(listCsv(patients)));
     await api.send(campaignId);
