@@ -31,6 +31,8 @@ export interface NamespaceSetup extends TemporalSettings {
   timeoutMs?: number;
   /** False if the namespace belongs to someone else. Its retention then stays as it is. */
   setRetention?: boolean;
+  /** True if nobody has made the namespace yet, and nobody else will. It is then made without waiting for it first. */
+  isNew?: boolean;
   /** Ends the waiting early, as when the server's process has died. */
   signal?: AbortSignal;
 }
@@ -41,7 +43,7 @@ export interface NamespaceSetup extends TemporalSettings {
  * list. If the server does not allow this (Temporal Cloud), anything missing is an error that says what to do.
  */
 export async function ensureNamespace(setup: NamespaceSetup): Promise<string[]> {
-  const { namespace, timeoutMs = 60_000, setRetention = true } = setup;
+  const { namespace, timeoutMs = 60_000, setRetention = true, isNew = false } = setup;
   const options = { ...connectionOptionsOf(setup), connectTimeout: 5_000 };
   const deadline = Date.now() + timeoutMs;
   const connection = await retry(() => Connection.connect(options), deadline, setup.signal);
@@ -50,12 +52,12 @@ export async function ensureNamespace(setup: NamespaceSetup): Promise<string[]> 
     const describe = () => connection.workflowService.describeNamespace({ namespace });
     const retention = { seconds: RETENTION_DAYS * 24 * 60 * 60 };
     // The frontend of a new dev server listens before its namespace exists, so we first wait for a missing one.
-    const found = await retry(describe, Math.min(deadline, Date.now() + 2_000), setup.signal).catch(
-      (error: unknown) => {
-        if (codeOf(error) === NOT_FOUND) return null;
-        throw error;
-      },
-    );
+    const found = isNew
+      ? null
+      : await retry(describe, Math.min(deadline, Date.now() + 2_000), setup.signal).catch((error: unknown) => {
+          if (codeOf(error) === NOT_FOUND) return null;
+          throw error;
+        });
     if (!found) {
       await connection.workflowService
         .registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention as never })

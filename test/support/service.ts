@@ -45,11 +45,14 @@ const SCRIPTS = { simulators: 'simulators/main.js', api: 'api/server.js', worker
 
 /** Starts simulators, API and workers from dist/, ready when this resolves. */
 export async function startService({ env: extra = {}, workers = 1 }: ServiceOptions = {}): Promise<Service> {
-  const [database, simulatorDatabase] = await Promise.all([createTestDatabase(), createEmptyDatabase()]);
-  const [port, simulatorPort, smtpPort] = (await freePorts(3)) as [number, number, number];
   const temporalAddress = process.env.ROLLCALL_TEST_TEMPORAL_ADDRESS!;
   const namespace = `test-${randomBytes(6).toString('hex')}`;
-  await ensureNamespace({ address: temporalAddress, namespace });
+  const [database, simulatorDatabase] = await Promise.all([
+    createTestDatabase(),
+    createEmptyDatabase(),
+    ensureNamespace({ address: temporalAddress, namespace, isNew: true }),
+  ]);
+  const [port, simulatorPort, smtpPort] = (await freePorts(3)) as [number, number, number];
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-service-'));
   const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
   const url = `http://127.0.0.1:${port}`;
