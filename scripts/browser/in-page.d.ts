@@ -15,6 +15,7 @@ export interface AxeViolation {
 export function sidewaysScroll(): SidewaysScroll;
 export function openDetails(): void;
 export function linkEndings(): string[];
+export function linksOfPage(): string[];
 export function brokenWords(): string[];
 export function wordsOfPage(): string[];
 export function runAxe(options: { tags: string[]; javaScript: boolean }): Promise<AxeViolation[]>;

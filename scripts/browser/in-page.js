@@ -66,6 +66,12 @@ function linkEndings() {
   return [...new Set(endings)].filter((content) => content !== 'none' && content.includes('Link'));
 }
 
+/** The addresses of this site that links lead to, without a place within the page; no downloads. */
+function linksOfPage() {
+  const links = [...document.querySelectorAll('a[href^="/"]:not([download])')];
+  return links.map((link) => link.getAttribute('href').split('#')[0]);
+}
+
 /** All words that a person sees or hears: title, text, and the attributes that are read out. */
 function wordsOfPage() {
   const attributes = ['alt', 'aria-label', 'aria-description', 'placeholder', 'title'];
@@ -105,4 +111,13 @@ function textsWithin(element) {
   return texts;
 }
 
-module.exports = { sidewaysScroll, brokenWords, openDetails, linkEndings, wordsOfPage, runAxe, textsWithin };
+module.exports = {
+  sidewaysScroll,
+  brokenWords,
+  openDetails,
+  linkEndings,
+  linksOfPage,
+  wordsOfPage,
+  runAxe,
+  textsWithin,
+};

@@ -1,4 +1,4 @@
-import { linkEndings, openDetails } from '../../scripts/browser/in-page';
+import { linkEndings, linksOfPage, openDetails } from '../../scripts/browser/in-page';
 import { describeInBrowser, startBrowser } from '../support/browser';
 import { furnishPractice } from '../support/furnished-practice';
 import { fictionalPatients, listCsv, patientCsv } from '../support/patients';
@@ -73,9 +73,7 @@ describeInBrowser('every page that a link leads to', () => {
           await page.evaluate(openDetails);
           await visitor.looksRight().catch((error: Error) => faults.push(`${path}: ${error.message}`));
         }
-        const found = await page.locator('a[href^="/"]:not([download])').all();
-        for (const link of found) {
-          const href = (await link.getAttribute('href'))!.split('#')[0]!;
+        for (const href of await page.evaluate(linksOfPage)) {
           // Two ids say of one page: one is enough.
           if (
             href === '' ||

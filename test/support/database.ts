@@ -21,7 +21,7 @@ export function urlOf(database: string): string {
   return url.href;
 }
 
-/** An own, migrated database; a copy of the template, which takes about 50 ms. */
+/** An own, migrated database; a copy of the template. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${process.env.JEST_WORKER_ID ?? 0}_${randomBytes(6).toString('hex')}`;
   await create(name, TEMPLATE);
@@ -39,7 +39,8 @@ async function create(name: string, template: string): Promise<void> {
   await asAdmin(async (client) => {
     // PostgreSQL refuses to copy a database that is being copied; the lock goes with the session.
     await client.query(`SELECT pg_advisory_lock(hashtext($1))`, [template]);
-    await client.query(`CREATE DATABASE "${name}" TEMPLATE "${template}"`);
+    // The files as they are cost a quarter of the time of going through the log, since nothing is flushed here.
+    await client.query(`CREATE DATABASE "${name}" TEMPLATE "${template}" STRATEGY FILE_COPY`);
   });
 }
 

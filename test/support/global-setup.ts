@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findTestServer } from '../../scripts/where';
 import { startTestPostgres, startTestTemporal, sweepAbandonedServers, type TestServer } from './servers';
 import { prepareTemplate } from './template';
@@ -17,6 +20,8 @@ export default async function globalSetup(): Promise<void> {
     process.env.ROLLCALL_TEST_DATABASE_URL = postgres.address;
     process.env.ROLLCALL_TEST_TEMPORAL_ADDRESS = temporal.address;
     process.env.ROLLCALL_TEST_TIME_SKIPPING = findTestServer() ?? '';
+    // For what one test file makes and the others of the same run read.
+    process.env.ROLLCALL_TEST_FOLDER = mkdtempSync(join(tmpdir(), 'rollcall-run-'));
     await prepareTemplate();
   } catch (error) {
     await stopServers();
@@ -27,4 +32,6 @@ export default async function globalSetup(): Promise<void> {
 export async function stopServers(): Promise<void> {
   await Promise.all((globalThis.rollcallTestServers ?? []).map((server) => server.stop()));
   globalThis.rollcallTestServers = [];
+  const folder = process.env.ROLLCALL_TEST_FOLDER;
+  if (folder) rmSync(folder, { recursive: true, force: true });
 }

@@ -12,8 +12,6 @@ import type { MessageProviders, ProviderAccount } from '../../ports/delivery/mes
 import type { SubmitInput, SubmitResult } from '../../workflows/contract/campaign';
 import type { MessageInput } from '../../workflows/contract/message';
 
-const QUIET = new DefaultLogger('ERROR');
-
 /**
  * The steps of `message/<id>` one after the other, over real rows and without Temporal: for tests of what asks for a message.
  * The workflow itself is tested in test/workflows and test/system.
@@ -43,7 +41,9 @@ export function createMessageRunner(
     const delivery = createDeliveryActivities({ store, links, providers: providers(), gateway, clock, settings });
     const input = { practiceId, campaignId: dispatchId, wave, from: 1, to };
     try {
-      const { haltedBy }: SubmitResult = await new MockActivityEnvironment(undefined, { logger: QUIET }).run(
+      // Made here and not once: most tests send no message, and the worker's package takes long to load.
+      const quiet = { logger: new DefaultLogger('ERROR') };
+      const { haltedBy }: SubmitResult = await new MockActivityEnvironment(undefined, quiet).run(
         (one: SubmitInput) => delivery.submit(one),
         input,
       );
