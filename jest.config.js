@@ -6,15 +6,16 @@ const swcrc = JSON.parse(readFileSync(join(__dirname, '.swcrc'), 'utf8'));
 /** Which packages ship ESM only and must be transformed for Jest; one list. */
 const esmOnly = ['@prisma/schema-engine-wasm', 'd3-[a-z-]+', 'internmap', 'flesch-kincaid', 'syllable'];
 
+/** Compiles as the build does, but for these settings of its modules. */
+const swc = (module) => ['@swc/jest', { ...swcrc, swcrc: false, module: { ...swcrc.module, ...module } }];
+
 const common = {
   testEnvironment: 'node',
   transform: {
     // Prisma's generated client loads its engine by import(), which Jest has for scripts only behind a flag of Node's.
-    '/adapters/postgres/generated/.+\\.ts$': [
-      '@swc/jest',
-      { ...swcrc, swcrc: false, module: { ...swcrc.module, ignoreDynamic: false } },
-    ],
-    '^.+\\.[cm]?[jt]s$': '@swc/jest',
+    '/adapters/postgres/generated/.+\\.ts$': swc({ ignoreDynamic: false }),
+    // Jest loads every package again for each test file, so a package is loaded only when something of it is used.
+    '^.+\\.[cm]?[jt]s$': swc({ lazy: true }),
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|') || '-'})/)`],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.rollcall/'],
@@ -45,7 +46,7 @@ const real = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
-/** The built pages in a real browser, which wants most of the machine. */
+/** The built pages in a real browser. */
 const browser = {
   ...real,
   displayName: 'browser',
@@ -53,7 +54,7 @@ const browser = {
   testPathIgnorePatterns: common.testPathIgnorePatterns,
 };
 
-/** Real kills, one after the other. */
+/** Real kills. Each file has a service of its own. */
 const chaos = {
   ...real,
   displayName: 'chaos',
@@ -61,4 +62,8 @@ const chaos = {
   testPathIgnorePatterns: common.testPathIgnorePatterns,
 };
 
-module.exports = { projects: [unit, real, browser, chaos], testTimeout: 60_000 };
+module.exports = {
+  projects: [unit, real, browser, chaos],
+  testSequencer: '<rootDir>/test/longest-first.js',
+  testTimeout: 60_000,
+};

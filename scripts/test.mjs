@@ -1,13 +1,15 @@
 /**
- * `npm test`: types, lint and format first (all reported), then Jest, then separately the browser tests and the chaos
- * tests, and at the end one line with the counts. Arguments go to Jest (`npm test -- domain/campaigns`), and such a run
- * skips the checks. `browser` or `chaos` as the first argument runs only those tests.
+ * `npm test`: types, lint and format first (all reported), then Jest, and then separately the browser tests and the chaos
+ * tests (docs/adr/0059). At the end it says where the time went, and its last line has the counts. Arguments go to Jest
+ * (`npm test -- domain/campaigns`), and such a run skips the checks. `browser` or `chaos` as the first argument runs only
+ * those tests.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keepResults } from './evidence/test-results.mjs';
+import { slowestFilesInWords, stopwatch, timesInWords } from './evidence/test-times.mjs';
 import { seconds } from './steps.mjs';
 import where from './where.js';
 
@@ -50,6 +52,7 @@ async function jest(args) {
     );
     const result = JSON.parse(readFileSync(file, 'utf8'));
     keepResults(root, result);
+    if (result.testResults.length > 1) console.log(slowestFilesInWords(root, result));
     const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
     // Jest also fails for other reasons, such as a server that did not start.
     return {
@@ -67,36 +70,48 @@ async function jest(args) {
 
 const [first, ...rest] = process.argv.slice(2);
 const TWO_AT_ONCE = '--maxWorkers=2';
-const BROWSER = ['--selectProjects', 'browser', '--maxWorkers=1'];
-const CHAOS = ['--selectProjects', 'chaos', '--maxWorkers=1'];
-const BY_ITSELF = { browser: BROWSER, chaos: CHAOS };
+/** One more than we count on processors, because tests with servers also wait. */
+const THREE_AT_ONCE = '--maxWorkers=3';
+const ONLY = ['browser', 'chaos'];
+const { measure, spent } = stopwatch();
 
-if (Object.hasOwn(BY_ITSELF, first ?? '')) {
-  await report([[...rest, ...BY_ITSELF[first]]]);
-} else if (first !== undefined) {
-  await report([[first, ...rest, TWO_AT_ONCE]]);
-} else {
-  const checks = await Promise.all([
+function checkAll() {
+  return Promise.all([
     check('Types', bin('tsc'), ['--noEmit']),
     check('Lint', bin('eslint'), ['.']),
     check('Format', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
     check('Spelling', bin('cspell'), ['lint', '--no-progress', '--no-summary']),
     check('Sentences', process.execPath, [join(root, 'scripts', 'sentence-length.mjs')]),
   ]);
-  const complaints = checks.filter((ok) => !ok).length;
-  // Browser tests with a whole service, and chaos tests, need the machine to themselves.
-  if (complaints > 0) close(0, complaints, 0);
-  else await report([['--selectProjects', 'unit', 'real', TWO_AT_ONCE], BROWSER, CHAOS]);
 }
 
-/** Runs Jest once for each list of arguments and ends with the sum. */
-async function report(runs) {
+if (ONLY.includes(first)) {
+  await report({ [first]: [...rest, TWO_AT_ONCE, '--selectProjects', first] });
+} else if (first !== undefined) {
+  await report({ tests: [first, ...rest, TWO_AT_ONCE] });
+} else {
+  const checks = await measure('types, lint, format and spelling', checkAll);
+  const complaints = checks.filter((ok) => !ok).length;
+  if (complaints > 0) close(0, complaints, 0);
+  else {
+    await report({
+      'unit tests and tests with servers': [THREE_AT_ONCE, '--selectProjects', 'unit', 'real'],
+      // A browser needs the processor and kills mostly wait, so the two fit side by side. Beside the other tests
+      // neither would have time enough.
+      'browser tests and chaos tests': [TWO_AT_ONCE, '--selectProjects', 'browser', 'chaos'],
+    });
+  }
+}
+
+/** Runs Jest once for each part, given as its name and Jest's arguments, and ends with the sum. */
+async function report(parts) {
   const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const args of runs) {
-    const { passed, failed, skipped } = await jest(args);
+  for (const [name, args] of Object.entries(parts)) {
+    const { passed, failed, skipped } = await measure(name, () => jest(args));
     sum.passed += passed;
     sum.failed += failed;
     sum.skipped += skipped;
   }
+  console.log(timesInWords(spent));
   close(sum.passed, sum.failed, sum.skipped);
 }
