@@ -22,6 +22,7 @@ import { lists } from './rows/lists';
 import { naive } from './rows/naive';
 import { pages } from './rows/pages';
 import { race } from './rows/race';
+import { recalls } from './rows/recalls';
 import { receipts } from './rows/receipts';
 import { rules } from './rows/rules';
 import { scale } from './rows/scale';
@@ -42,6 +43,7 @@ const ROWS: Record<string, Row> = {
   scale,
   pages,
   race,
+  recalls,
   burst,
   cpu,
 };

@@ -9,6 +9,8 @@ async function main(): Promise<void> {
     databaseUrl: required('DATABASE_URL'),
     dataFolder: process.env.ROLLCALL_DATA_DIR || '.rollcall',
     tokens: [required('ROLLCALL_DEMO_TOKEN'), required('ROLLCALL_DEMO_OTHER_TOKEN')],
+    // Nothing invented goes to a record system of somebody's own.
+    recordUrl: process.env.RECORD_PROVIDER === 'fhir' ? null : `${required('SIMULATOR_URL')}/fhir/record`,
   });
   if (made.length > 0) process.stdout.write(`Demo practices made: ${made.join(', ')}\n`);
 }

@@ -117,7 +117,8 @@ export function createRecallRunActivities(deps: RecallRunDeps): RecallRunActivit
         }
       }
       await runs.finish(key, clock.now());
-      if (state.pingUrl !== null) await watchdog.tell(state.pingUrl);
+      if (state.pingUrl === null || (await watchdog.tell(state.pingUrl))) return;
+      await runs.noteUntold(key, clock.now());
     },
 
     async stopRun({ why, ...key }) {

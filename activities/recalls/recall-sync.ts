@@ -31,10 +31,18 @@ export function createRecallSyncActivities({ store, source, clock }: RecallSyncD
         if (reading.isRead) return { kind: 'read', pages: reading.pages };
         if (Date.now() > until) return { kind: 'more', pages: reading.pages };
         if (reading.pages >= MOST_PAGES) return { kind: 'failed', problem: 'unreadable' };
-        const answer = await source.page(reading.choice, reading.next, cancellationSignal());
-        if (answer.kind === 'gone') await store.startAgain(practiceId, readingId);
-        else if (answer.kind === 'failed') return answer;
-        else await store.store(practiceId, reading, answer);
+        const { choice, entries, next } = reading;
+        if (entries === null) {
+          const answer = await source.page(choice, next, cancellationSignal());
+          if (answer.kind === 'failed') return answer;
+          if (answer.kind === 'gone') await store.startAgain(practiceId, readingId);
+          else await store.store(practiceId, reading, answer);
+        } else {
+          const answer = await source.entries(entries, next, cancellationSignal());
+          if (answer.kind === 'failed') return answer;
+          if (answer.kind === 'gone') await store.startAgain(practiceId, readingId);
+          else await store.storeEntries(practiceId, reading, answer);
+        }
       }
     },
 

@@ -10,8 +10,10 @@ export function createWatchdog({ noteFailure }: { noteFailure: (error: unknown) 
         const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(LONGEST_MS) });
         await answer.body?.cancel();
         if (!answer.ok) throw new Error(`the watchdog answered ${answer.status}`);
+        return true;
       } catch (error) {
         noteFailure(error);
+        return false;
       }
     },
   };

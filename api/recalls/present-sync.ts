@@ -5,6 +5,8 @@ const PROBLEM_WORDS: Readonly<Record<SyncProblem, string>> = {
   away: 'Your practice system did not answer. We keep trying.',
   'refused-credentials': 'Your practice system refused our access token. Ask the people who run Rollcall to change it.',
   refused: 'Your practice system refused the search. Check what you chose to read.',
+  'entries-refused':
+    'Your practice system does not let us look for codes. Ask its supplier, or take the codes that mean “done” out of your categories.',
   unreadable: 'The answer of your practice system could not be read. Tell the people who run Rollcall.',
   'other-server':
     'Your practice system sent us to another server, where we do not go. Tell the people who run Rollcall.',

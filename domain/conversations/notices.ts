@@ -14,6 +14,7 @@ export const NOTICE_KINDS = [
   'booking-not-entered',
   'link-locked',
   'wrong-dates',
+  'watchdog-untold',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -46,6 +47,7 @@ const USUAL_WAYS: Readonly<Record<NoticeKind, NoticeWays>> = {
   'booking-not-entered': { inApp: true, email: true },
   'link-locked': { inApp: true, email: false },
   'wrong-dates': { inApp: true, email: true },
+  'watchdog-untold': { inApp: true, email: true },
 };
 
 /** The kinds as a person chooses among them, and as the list of notifications says them. */
@@ -75,6 +77,10 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, { choose: string; says: s
   'wrong-dates': {
     choose: 'Many wrong dates of birth on patients’ links',
     says: 'Someone entered many wrong dates of birth on patients’ links. Each link now asks for a code.',
+  },
+  'watchdog-untold': {
+    choose: 'A watchdog of automated recalls that does not answer',
+    says: 'A run of automated recalls ended, and its watchdog did not answer. Check its address.',
   },
 };
 

@@ -41,6 +41,14 @@ export interface RecallCategoryFields {
   attemptsWanted: number;
   /** The address of a watchdog outside the installation that is told of each run of the schedule; null for none. */
   pingUrl: string | null;
+  /** Whether one text may name its recalls together with those of other such categories (N37). */
+  mayBeJoined: boolean;
+  /** How long its appointment takes; null where the practice does not say. */
+  visitMinutes: number | null;
+  /** SNOMED codes of entries in the record that mean it was done (N39). */
+  doneCodes: string[];
+  /** An entry counts from so many days before the due date. */
+  doneDaysBefore: number;
 }
 
 /** The fields that have a value when nobody gives one. */
@@ -61,6 +69,10 @@ export const CATEGORY_DEFAULTS = {
   clinicallySignificant: false,
   attemptsWanted: 3,
   pingUrl: null,
+  mayBeJoined: false,
+  visitMinutes: null,
+  doneCodes: [],
+  doneDaysBefore: 30,
 } satisfies Partial<RecallCategoryFields>;
 
 /** A reason as it is compared: case and spaces do not count. */

@@ -1,3 +1,4 @@
+import { compileForList } from '../content/list-text';
 import type { Columns } from '../lists/columns';
 import { dateWords } from '../words/times';
 
@@ -14,6 +15,11 @@ export const RECALL_HEADER = [
 
 export const RECALL_COLUMNS: Columns = { nhsNumber: 0, dateOfBirth: 1, familyName: 2, givenName: 3 };
 
+/** Whether a text says what is due, so that it can name the recalls of several categories (N37). */
+export function namesReason(text: string): boolean {
+  return compileForList(text, RECALL_HEADER, RECALL_COLUMNS).places.includes(RECALL_HEADER.indexOf('Reason'));
+}
+
 export interface RecallsOfPatient {
   nhsNumber: string;
   /** `YYYY-MM-DD` */
@@ -21,7 +27,7 @@ export interface RecallsOfPatient {
   familyName: string | null;
   /** What the patient is called. */
   givenName: string | null;
-  /** Of one category, at least one; by due date. */
+  /** Of one message, at least one; by due date. */
   recalls: readonly { reference: string; reason: string; dueDate: string }[];
 }
 
@@ -40,7 +46,7 @@ export function recallCells(patient: RecallsOfPatient): string[] {
 }
 
 /** "asthma review, flu vaccination and smear". */
-function inOneSentence(parts: readonly string[]): string {
+export function inOneSentence(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 

@@ -41,8 +41,23 @@ export interface RecallAttempt {
 /** Days until the recall comes back to To Action, where its category has no further step (E16). */
 export const RETURN_DAYS: Readonly<Record<RecallChannel, number>> = { sms: 3, letter: 10, call: 2 };
 
-/** How long a patient's word that it was done elsewhere waits for a check before contacts go on (N39). */
+/** What a person decides about: what a patient answered, or an entry of the record that says it was done (N39). */
+export const RECALL_FINDINGS = [...RECALL_ANSWERS, 'in-record'] as const;
+export type RecallFindingKind = (typeof RECALL_FINDINGS)[number];
+
+/** An entry of the clinical record that says that a recall was done. */
+export interface RecordEntry {
+  /** A SNOMED code. */
+  code: string;
+  /** `YYYY-MM-DD` */
+  on: string;
+}
+
+/** How long a sign that it was done waits for a check before contacts go on (N39). */
 export const CHECKED_WITHIN_DAYS = 14;
+
+/** After so many days somebody says whether a patient with an appointment was seen, so that none waits for ever. */
+export const SEEN_WITHIN_DAYS = 28;
 
 /** Without a category, the first contact is this many days before the due date (E16). */
 export const FIRST_CONTACT_DAYS_BEFORE = 14;

@@ -1,4 +1,6 @@
 import {
+  codesOf,
+  patientsWithOneText,
   patientsWithSeveralTexts,
   planRecallSms,
   smsLeftOutWords,
@@ -7,12 +9,12 @@ import {
 } from './sms-plan';
 
 const NOW = new Date('2026-12-11T10:00:00Z');
-const ASTHMA = { id: 'asthma', codes: [], minDaysBetween: 7, yearStart: '01-04' };
+const ASTHMA = { id: 'asthma', codes: [], minDaysBetween: 7, yearStart: '01-04', mayBeJoined: false };
 const ASK = { state: 'ask', mark: { code: 'dissent', message: '' } } as const;
 const BLOCKED = { state: 'blocked', mark: { code: 'blocked-number', message: '' } } as const;
 const one = (recallId: string, changes: Partial<SmsCandidate> = {}): SmsCandidate => ({
   ...{ recallId, patientId: `p-${recallId}`, state: 'to-action', category: ASTHMA, barrier: null },
-  ...{ sms: { state: 'available', mark: null }, likelyToFail: false, invitedAt: [] },
+  ...{ sms: { state: 'available', mark: null }, likelyToFail: false, checkUntil: null, invitedAt: [] },
   ...changes,
 });
 const plan = (candidates: SmsCandidate[], options: Partial<SmsPlanOptions> = {}) =>
@@ -20,7 +22,7 @@ const plan = (candidates: SmsCandidate[], options: Partial<SmsPlanOptions> = {})
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
 
 test('E17 several recalls of one patient in one category are one message', () => {
-  const family = { id: 'smear', codes: [], minDaysBetween: 7, yearStart: '01-04' };
+  const family = { ...ASTHMA, id: 'smear' };
   const planned = plan([
     one('1', { patientId: 'ada' }),
     one('2', { patientId: 'ada' }),
@@ -62,6 +64,7 @@ test.each<[string, Partial<SmsCandidate>]>([
   ['blocked-number', { barrier: 'mobile-missing', sms: BLOCKED }],
   ['address-missing', { barrier: 'mobile-not-a-mobile' }],
   ['no-category', { category: null }],
+  ['to-check', { checkUntil: daysAgo(-1) }],
   ['likely-to-fail', { likelyToFail: true }],
   ['too-soon', { invitedAt: [daysAgo(6.9)] }],
 ])('%s leaves a recall out', (code, changes) => {
@@ -92,7 +95,7 @@ test('N23 first and second invitations have codes of their own, counted within t
 });
 
 test('N37 patients who would get more than one text are counted before it is sent', () => {
-  const smear = { id: 'smear', codes: [], minDaysBetween: 7, yearStart: '01-04' };
+  const smear = { ...ASTHMA, id: 'smear' };
   const planned = plan([
     one('1', { patientId: 'ada' }),
     one('2', { patientId: 'ada', category: smear }),
@@ -100,6 +103,45 @@ test('N37 patients who would get more than one text are counted before it is sen
     one('4', { patientId: 'bob' }),
   ]);
   expect(planned.kind === 'planned' && patientsWithSeveralTexts(planned.groups)).toBe(1);
+});
+
+test('N37 recalls in categories that may be joined are one text, with a code for each and their own intervals', () => {
+  const asthma = { ...ASTHMA, codes: ['a1', 'a2'], mayBeJoined: true };
+  const diabetes = { ...ASTHMA, id: 'diabetes', codes: ['d1'], mayBeJoined: true };
+  const alone = { ...ASTHMA, id: 'smear' };
+  const planned = plan([
+    one('1', { patientId: 'ada', category: asthma, invitedAt: [daysAgo(30)] }),
+    one('2', { patientId: 'ada', category: diabetes }),
+    one('3', { patientId: 'ada', category: alone }),
+    one('4', { patientId: 'bob', category: diabetes }),
+    one('5', { patientId: 'cy', category: asthma }),
+    one('6', { patientId: 'cy', category: diabetes, invitedAt: [daysAgo(1)] }),
+  ]);
+  if (planned.kind !== 'planned') throw new Error('nobody is asked about');
+  expect(planned.groups).toEqual([
+    {
+      ...{ categoryId: 'asthma', invitation: 2, code: 'a2' },
+      joined: [{ categoryId: 'diabetes', invitation: 1, code: 'd1' }],
+      patients: [{ patientId: 'ada', recallIds: ['1', '2'] }],
+    },
+    { categoryId: 'smear', invitation: 1, code: null, joined: [], patients: [{ patientId: 'ada', recallIds: ['3'] }] },
+    {
+      categoryId: 'diabetes',
+      invitation: 1,
+      code: 'd1',
+      joined: [],
+      patients: [{ patientId: 'bob', recallIds: ['4'] }],
+    },
+    { categoryId: 'asthma', invitation: 1, code: 'a1', joined: [], patients: [{ patientId: 'cy', recallIds: ['5'] }] },
+  ]);
+  expect(planned.leftOut).toEqual([{ recallId: '6', code: 'too-soon' }]);
+  expect(planned.groups.map(codesOf)).toEqual([['a2', 'd1'], [], ['d1'], ['a1']]);
+  expect([patientsWithOneText(planned.groups), patientsWithSeveralTexts(planned.groups)]).toEqual([1, 1]);
+});
+
+test('N39 a sign that it was done keeps a recall from being sent until a person has checked it, or for some days', () => {
+  expect(plan([one('1', { checkUntil: daysAgo(-1) })])).toMatchObject({ groups: [], leftOut: [{ code: 'to-check' }] });
+  expect(plan([one('1', { checkUntil: NOW })])).toMatchObject({ leftOut: [], groups: [{ categoryId: 'asthma' }] });
 });
 
 test('N39 a recall that the practice system says was given is not sent any more', () => {

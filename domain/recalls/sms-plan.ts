@@ -9,11 +9,20 @@ export interface SmsCandidate {
   recallId: string;
   patientId: string;
   state: RecallState;
-  category: null | { id: string; codes: readonly string[]; minDaysBetween: number; yearStart: string };
+  category: null | {
+    id: string;
+    codes: readonly string[];
+    minDaysBetween: number;
+    yearStart: string;
+    /** One text may name it together with recalls of other such categories. */
+    mayBeJoined: boolean;
+  };
   /** Why the patient cannot be written to at all, or has no number: a reason of a row. Null when they can. */
   barrier: RowReasonCode | null;
   sms: RecallSms;
   likelyToFail: boolean;
+  /** Until when a sign that it was done waits for a person to check it; null where there is none. */
+  checkUntil: Date | null;
   /** When this patient was invited about this category: SMS that may have arrived, or wait, and letters; oldest first. */
   invitedAt: readonly Date[];
 }
@@ -28,6 +37,7 @@ export type SmsLeftOutCode =
   | 'booked'
   | 'given'
   | 'closed'
+  | 'to-check'
   | PatientFinding
   | RowReasonCode;
 
@@ -36,12 +46,18 @@ export interface SmsLeftOut {
   code: SmsLeftOutCode;
 }
 
-/** One campaign: one category, and one code. */
-export interface SmsGroup {
+/** What a message invites to: a category, and which invitation it is. */
+export interface Invited {
   categoryId: string;
   /** 1 for a first invitation. Where the category has no codes, it is that of the first patient. */
   invitation: number;
   code: string | null;
+}
+
+/** One campaign: the text of one category, and one set of codes. */
+export interface SmsGroup extends Invited {
+  /** Other categories whose recalls the same text names; each has a code of its own (N37). */
+  joined: Invited[];
   /** One message each, with the recalls that it is about. */
   patients: { patientId: string; recallIds: string[] }[];
 }
@@ -61,7 +77,8 @@ export interface SmsPlanOptions {
 
 /**
  * Who of some recalls is sent an SMS, in which campaigns, and who is left out and why. Several recalls of one patient in one
- * category are one message (E17). A block forbids it (E9); a wish in the record, or consent that cannot be read, is asked
+ * category are one message (E17), and so are those in categories that may be joined: the text is that of the recall named
+ * first (N37). A block forbids it (E9); a wish in the record, or consent that cannot be read, is asked
  * about (E11, E13).
  */
 export function planRecallSms(candidates: readonly SmsCandidate[], options: SmsPlanOptions): SmsPlan {
@@ -81,6 +98,7 @@ export function planRecallSms(candidates: readonly SmsCandidate[], options: SmsP
 function reasonFor(candidate: SmsCandidate, options: SmsPlanOptions): SmsLeftOutCode | null {
   const { state, category, barrier, sms } = candidate;
   if (state === 'given' || state === 'closed' || state === 'booked') return state;
+  if (candidate.checkUntil !== null && candidate.checkUntil > options.now) return 'to-check';
   if (barrier !== null && !isAboutNumber(barrier)) return barrier;
   if (sms.state === 'blocked' || (sms.state === 'ask' && options.includeDissent === false)) return sms.mark!.code;
   if (barrier !== null) return 'address-missing';
@@ -97,22 +115,42 @@ function isAboutNumber(barrier: RowReasonCode): boolean {
 
 function grouped(going: readonly SmsCandidate[], { today }: SmsPlanOptions): SmsGroup[] {
   const groups = new Map<string, SmsGroup>();
-  const messages = new Map<string, SmsGroup['patients'][number]>();
-  for (const { recallId, patientId, category, invitedAt } of going) {
-    const { number, code } = nextInvitation(category!.codes, invitedInYear(category!.yearStart, today, invitedAt));
-    const key = `${category!.id} ${code ?? ''}`;
-    const group = groups.get(key) ?? { categoryId: category!.id, invitation: number, code, patients: [] };
-    groups.set(key, group);
-    const message = messages.get(`${key} ${patientId}`);
-    if (message) {
-      message.recallIds.push(recallId);
-      continue;
+  for (const message of messagesOf(going)) {
+    const invited = new Map<string, Invited>();
+    for (const { category, invitedAt } of message) {
+      if (invited.has(category!.id)) continue;
+      const { number, code } = nextInvitation(category!.codes, invitedInYear(category!.yearStart, today, invitedAt));
+      invited.set(category!.id, { categoryId: category!.id, invitation: number, code });
     }
-    const first = { patientId, recallIds: [recallId] };
-    messages.set(`${key} ${patientId}`, first);
-    group.patients.push(first);
+    const [first, ...joined] = [...invited.values()] as [Invited, ...Invited[]];
+    joined.sort((one, other) => (one.categoryId < other.categoryId ? -1 : 1));
+    const key = [first, ...joined].map(({ categoryId, code }) => `${categoryId} ${code ?? ''}`).join(', ');
+    const group = groups.get(key) ?? { ...first, joined, patients: [] };
+    groups.set(key, group);
+    group.patients.push({ patientId: message[0]!.patientId, recallIds: message.map(({ recallId }) => recallId) });
   }
   return [...groups.values()];
+}
+
+/** The recalls of each message, in the order in which they came: those of one patient in one category, or in joined ones. */
+function messagesOf(going: readonly SmsCandidate[]): SmsCandidate[][] {
+  const messages = new Map<string, SmsCandidate[]>();
+  for (const candidate of going) {
+    const { patientId, category } = candidate;
+    const key = category!.mayBeJoined ? `joined ${patientId}` : `${category!.id} ${patientId}`;
+    messages.set(key, [...(messages.get(key) ?? []), candidate]);
+  }
+  return [...messages.values()];
+}
+
+/** The codes that are saved with the messages of a group, each once. */
+export function codesOf({ code, joined }: Pick<SmsGroup, 'code' | 'joined'>): string[] {
+  return [...new Set([code, ...joined.map((one) => one.code)].filter((one) => one !== null))];
+}
+
+/** Patients whose recalls of several categories are in one text (N37). */
+export function patientsWithOneText(groups: readonly Pick<SmsGroup, 'joined' | 'patients'>[]): number {
+  return groups.filter(({ joined }) => joined.length > 0).reduce((sum, { patients }) => sum + patients.length, 0);
 }
 
 /** Patients who would get more than one text, because their recalls are of several categories or codes (N37). */
@@ -131,6 +169,7 @@ const OTHER_WORDS = {
   booked: 'Booked already',
   given: 'Given already',
   closed: 'Closed already',
+  'to-check': 'It may have been done. Check that first',
 };
 
 /** Why a recall is left out, as staff and programs read it. */

@@ -23,7 +23,7 @@ export interface RecallFacts {
   attempts: readonly RecallAttempt[];
   /** When a person said to contact the patient next, in the latest attempt. */
   askedNextAt: Date | null;
-  /** When the patient said that it was done elsewhere, while nobody has checked it. */
+  /** When the patient said that it was done elsewhere, or the record turned out to hold it, while nobody has checked it. */
   saidDoneAt: Date | null;
   /** The plan of its category; empty without one. */
   steps: readonly ContactStep[];
@@ -77,8 +77,13 @@ function nextContact(
     return after(last.at, steps[attempts.length]?.afterDays ?? RETURN_DAYS[last.channel]);
   };
   if (saidDoneAt === null) return planned();
-  const checked = after(saidDoneAt, CHECKED_WITHIN_DAYS);
+  const checked = checkUntil(saidDoneAt, daySeconds);
   return checked > planned() ? checked : planned();
+}
+
+/** Until when a sign that it was done waits for a person. Unchecked, contacts go on (N39). */
+export function checkUntil(saidDoneAt: Date, daySeconds: number): Date {
+  return new Date(saidDoneAt.getTime() + CHECKED_WITHIN_DAYS * daySeconds * 1000);
 }
 
 /** An SMS that failed, or that a block forbids, is followed by a call; without a mobile number it is a letter. */

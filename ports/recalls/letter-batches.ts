@@ -92,8 +92,8 @@ export interface LetterBatches {
   discard(by: TokenHolder, key: BatchKey, now: Date): Promise<boolean>;
   /** Came back undelivered; false if it was not posted. */
   returned(by: TokenHolder, practiceId: string, letterId: string, now: Date): Promise<boolean>;
-  /** Batches that should have been posted by now, the oldest first. */
-  notPosted(practiceId: string): Promise<{ id: string; letters: number; readyAt: Date }[]>;
+  /** Batches that are made and wait to be posted, the oldest first; at most 100. */
+  ready(practiceId: string): Promise<{ id: string; letters: number; readyAt: Date }[]>;
 }
 
 /** A file that is being stored. */

@@ -112,6 +112,8 @@ export interface RunMaking {
   ): Promise<void>;
   /** Writes down the counts; nothing more is done after that. */
   finish(key: RunKey, now: Date): Promise<void>;
+  /** Its watchdog did not answer: administrators are told. */
+  noteUntold(key: RunKey, now: Date): Promise<void>;
   /** Ends it with a reason. What was not sent is counted as left out for it. */
   stop(key: RunKey, problem: string, now: Date): Promise<void>;
 

@@ -16,10 +16,12 @@ export interface RecallSmsRequest {
   run?: { id: string; trial: boolean } | null;
 }
 
-/** A campaign that was made: one category, and one code. */
+/** A campaign that was made: one category, and one code, or several that one text names. */
 export interface RecallCampaign {
   id: string;
   categoryId: string;
+  /** Other categories whose recalls the same text names (N37). */
+  joinedCategoryIds: string[];
   invitation: number;
   patients: number;
 }
@@ -38,8 +40,12 @@ export type RecallSmsAnswer =
 export interface RecallSmsPreview {
   /** Patients about whom a person has to decide. */
   asking: number;
+  /** The recalls of these patients that are asked about. */
+  askingRecalls: number;
   /** Patients who would get more than one text (N37). */
   severalTexts: number;
+  /** Patients whose recalls of several categories are in one text (N37). */
+  oneText: number;
   /** Without those who are asked about. */
   patients: number;
   groups: {
@@ -50,7 +56,9 @@ export interface RecallSmsPreview {
     body: string;
     patients: number;
     recalls: number;
+    joined: { categoryId: string; categoryName: string; invitation: number; code: string | null }[];
   }[];
+  /** Without those that are asked about. */
   leftOut: SmsLeftOut[];
 }
 

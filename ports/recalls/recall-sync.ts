@@ -1,10 +1,13 @@
 import type { RecallSyncChoice, SyncedRecall } from '../../domain/recalls/sync/recall-resource';
+import type { DoneEntry, EntrySearch } from '../../domain/recalls/sync/record-entry';
 import type { SyncStanding } from '../../domain/recalls/sync/sync-standing';
 import type { TokenHolder } from '../practice/api-tokens';
 import type { RecallImportCounts } from './recall-imports';
 
 /** Why a try did not work: a code that a page has words for. */
-export const SYNC_PROBLEMS = ['away', 'refused-credentials', 'refused', 'unreadable', 'other-server', 'fault'] as const;
+export const SYNC_PROBLEMS = [
+  ...(['away', 'refused-credentials', 'refused', 'entries-refused', 'unreadable', 'other-server', 'fault'] as const),
+] as const;
 export type SyncProblem = (typeof SYNC_PROBLEMS)[number];
 
 export interface SyncRefusalShown {
@@ -47,16 +50,27 @@ export interface RecallPage {
   total: number | null;
 }
 
-export type RecallPageAnswer =
-  | ({ kind: 'page' } & RecallPage)
+/** A page of entries with the codes that are looked for. */
+export interface EntryPage {
+  entries: DoneEntry[];
+  next: string | null;
+}
+
+export type PageAnswer<Page> =
+  | ({ kind: 'page' } & Page)
   /** The page is not there any more: the reading begins again. */
   | { kind: 'gone' }
   | { kind: 'failed'; problem: SyncProblem };
+
+export type RecallPageAnswer = PageAnswer<RecallPage>;
+export type EntryPageAnswer = PageAnswer<EntryPage>;
 
 /** The server that a practice's recalls are read from. */
 export interface RecallSource {
   /** @param next a page that an answer named; null for the first. */
   page(choice: RecallSyncChoice, next: string | null, signal?: AbortSignal): Promise<RecallPageAnswer>;
+  /** Entries of the record that say that something was done (N39). */
+  entries(search: EntrySearch, next: string | null, signal?: AbortSignal): Promise<EntryPageAnswer>;
   close(): Promise<void>;
 }
 
@@ -67,6 +81,8 @@ export interface SyncReading {
   pages: number;
   next: string | null;
   isRead: boolean;
+  /** Which entries of the record are read now; null while recalls are. */
+  entries: EntrySearch | null;
 }
 
 /** What the steps of a sync work with. */
@@ -79,6 +95,8 @@ export interface RecallSyncStore {
   reading(practiceId: string, readingId: string): Promise<SyncReading | null>;
   /** Stores a page once: nothing changes where another worker stored it first. */
   store(practiceId: string, reading: SyncReading, page: RecallPage): Promise<void>;
+  /** As `store`, for a page of entries. */
+  storeEntries(practiceId: string, reading: SyncReading, page: EntryPage): Promise<void>;
   /** Begins to read again from the first page. */
   startAgain(practiceId: string, readingId: string): Promise<void>;
   /** Takes over all that was read, in one transaction. Null where it was taken over already. */

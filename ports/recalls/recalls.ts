@@ -1,4 +1,12 @@
-import type { RecallAnswerKind, RecallAttempt, RecallTab, SystemStatus, Urgency } from '../../domain/recalls/recalls';
+import type {
+  RecallAnswerKind,
+  RecallAttempt,
+  RecallFindingKind,
+  RecallTab,
+  RecordEntry,
+  SystemStatus,
+  Urgency,
+} from '../../domain/recalls/recalls';
 import type { Reach } from '../../domain/recalls/evidence/evidence';
 import type { RecallSms } from '../../domain/recalls/sms-marks';
 import type { RecallStanding } from '../../domain/recalls/standing';
@@ -57,8 +65,8 @@ export interface RecallRow extends RecallStanding {
   /** Why it is over, and who said so; null while it is open, and where the practice system alone said so. */
   ending: { by: string; at: Date; why: string | null } | null;
   booking: { by: string; at: Date } | null;
-  /** What the patient answered and nobody has decided about. */
-  answers: { id: string; kind: 'declined' | 'done-elsewhere' | 'call-me'; at: Date; said: string | null }[];
+  /** What the patient answered, or the record holds, and nobody has decided about. */
+  answers: { id: string; kind: RecallFindingKind; at: Date; said: string | null; entry: RecordEntry | null }[];
   isRestricted: boolean;
 }
 
@@ -74,6 +82,8 @@ export interface RecallFilter {
   categoryId: string | null;
   urgency: Urgency | null;
   patientId: string | null;
+  /** Only those about which a person has to decide: see `RecallCounts.undecided`. */
+  undecided?: boolean;
 }
 
 export interface RecallCounts {
@@ -83,6 +93,8 @@ export interface RecallCounts {
   letters: number;
   /** Those of `letters` that are in no batch which is still to be posted. */
   lettersToMake: number;
+  /** Open ones with an answer, or a sign in the record, that nobody has decided about, or booked for long. */
+  undecided: number;
 }
 
 /** How many recalls of a category are where; all but `overdue` add up to its recalls. */
@@ -101,6 +113,14 @@ export interface RecallBoardRow {
 export interface RecallLinkSubject {
   campaignId: string;
   patientId: string;
+}
+
+/** What is due for a patient, as their own page shows it. */
+export interface DueOfLink {
+  reason: string;
+  dueDate: string;
+  /** How long the appointment of its category takes, with the category, which two recalls may share. */
+  visit: { categoryId: string; minutes: number } | null;
 }
 
 /** How a person decided about what a patient answered: `already` where somebody had, `clinician-needed` where it would end it. */
@@ -126,9 +146,17 @@ export interface Recalls {
   close(practiceId: string, recallId: string, reason: string, by: TokenHolder, now: Date): Promise<CloseAnswer>;
   /** The patient has an appointment, or has none any more; false where the recall is over. */
   setBooked(practiceId: string, recallId: string, booked: boolean, by: TokenHolder, now: Date): Promise<boolean>;
+  /** The appointment is over: `attended` ends the recall as given, otherwise contacts go on. */
+  setAttended(
+    practiceId: string,
+    recallId: string,
+    attended: boolean,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<'noted' | 'not-booked' | 'clinician-needed'>;
   board(practiceId: string, now: Date): Promise<RecallBoardRow[]>;
   /** What is still due of the recalls that a campaign told a patient of; by due date. */
-  ofLink(practiceId: string, about: RecallLinkSubject, now: Date): Promise<{ reason: string; dueDate: string }[]>;
+  ofLink(practiceId: string, about: RecallLinkSubject, now: Date): Promise<DueOfLink[]>;
   /** Keeps what a patient answered to them, for a person to decide. The same answer twice is one. */
   answer(
     practiceId: string,
@@ -136,7 +164,7 @@ export interface Recalls {
     given: { kind: RecallAnswerKind; said: string | null },
     now: Date,
   ): Promise<void>;
-  /** Decides about what a patient answered: accepted ends the recall. */
+  /** Decides about what a patient answered or the record holds: accepted ends the recall. */
   decideAnswer(
     practiceId: string,
     recallId: string,

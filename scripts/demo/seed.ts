@@ -9,6 +9,7 @@ import { inventPatients, type DemoPatient } from './patients';
 import { DEMO_PRACTICES, type DemoPractice } from './practices';
 import { sampleListsExist, writeSampleLists } from './sample-lists';
 import { seedAppointments } from './bookings';
+import { seedPracticeSystem } from './practice-system';
 import { seedQuestionnaire } from './questionnaires';
 import { seedRecalls } from './recalls';
 import { seedStaff } from './staff';
@@ -21,6 +22,8 @@ export interface DemoSettings {
   dataFolder: string;
   /** The administrator tokens of the first and the second practice. */
   tokens: readonly [string, string];
+  /** The base of the simulated record, from which the first practice reads recalls; null where another record is used. */
+  recordUrl?: string | null;
 }
 
 export interface SeedResult {
@@ -32,11 +35,16 @@ export interface SeedResult {
  * Makes the demo's practices with their people once. Later starts only check the tokens, the staff and the sample
  * lists.
  */
-export async function seedDemo({ databaseUrl, dataFolder, tokens }: DemoSettings): Promise<SeedResult> {
+export async function seedDemo({
+  databaseUrl,
+  dataFolder,
+  tokens,
+  recordUrl = null,
+}: DemoSettings): Promise<SeedResult> {
   const database = connect(databaseUrl, { max: 1 });
   try {
     // One transaction for all, so a practice that exists is complete.
-    const made = await inTransaction(database, (tx) => makePractices(tx, tokens));
+    const made = await inTransaction(database, (tx) => makePractices(tx, tokens, recordUrl));
     const firstPatients = made.get(DEMO_PRACTICES[0]!.slug);
     if (!sampleListsExist(dataFolder)) {
       await writeSampleLists(dataFolder, firstPatients ?? inventPatients(DEMO_PRACTICES[0]!.population));
@@ -48,7 +56,11 @@ export async function seedDemo({ databaseUrl, dataFolder, tokens }: DemoSettings
 }
 
 /** Makes the practices that are missing; returns their patients by slug. */
-async function makePractices(tx: Transaction, tokens: DemoSettings['tokens']): Promise<Map<string, DemoPatient[]>> {
+async function makePractices(
+  tx: Transaction,
+  tokens: DemoSettings['tokens'],
+  recordUrl: string | null,
+): Promise<Map<string, DemoPatient[]>> {
   const { client } = tx;
   const made = new Map<string, DemoPatient[]>();
   await client.query(`select pg_advisory_xact_lock(hashtext('rollcall-demo'))`);
@@ -61,6 +73,7 @@ async function makePractices(tx: Transaction, tokens: DemoSettings['tokens']): P
       if (index === 0) {
         await seedAppointments(client, practice.id);
         await seedQuestionnaire(client, practice.id);
+        if (recordUrl !== null) await seedPracticeSystem(client, practice.id, recordUrl);
       }
       made.set(practice.slug, patients);
     }

@@ -14,8 +14,8 @@ export const WORKLIST_TABLES = `
   );
 `;
 
-/** What the record keeps of work to do: recalls, and the patients they are for. */
-const TYPES = ['Task', 'ServiceRequest', 'Patient'];
+/** What the record keeps of work to do and of work done, and the patients they are for. */
+const TYPES = ['Task', 'ServiceRequest', 'Procedure', 'Immunization', 'Patient'];
 const MOST_A_PAGE = 500;
 const USUAL_A_PAGE = 50;
 
@@ -28,7 +28,7 @@ interface Stored {
 }
 
 /**
- * Stores, finds and deletes the record's work to do: create, update, read, delete and a search in pages. `POST` of a
+ * Stores, finds and deletes the record's work to do and done: create, update, read, delete and a search in pages. `POST` of a
  * Bundle of type collection to `$load` stores all its resources at once. Null where the path is another one's.
  */
 export function answerWorklist(pool: Pool, path: string, call: Call, rest: string): Promise<boolean> | null {
@@ -120,16 +120,20 @@ async function search(pool: Pool, path: string, call: Call, type: string): Promi
   const query = new URLSearchParams(call.query);
   const size = Math.min(Math.max(Number(query.get('_count') ?? USUAL_A_PAGE) || USUAL_A_PAGE, 1), MOST_A_PAGE);
   const after = Number(query.get('_after') ?? 0) || 0;
-  const [system, code] = codeOf(query.get('code'));
-  const asked = [type, system, code];
-  const matches = `type = $1 and ($3::text is null or exists (
-    select from jsonb_array_elements(coalesce(resource -> 'code' -> 'coding', '[]')) as one
-    where one ->> 'code' = $3 and ($2::text is null or one ->> 'system' = $2)))`;
+  const codes = (query.get('code') ?? query.get('vaccine-code'))?.split(',').map(codeOf) ?? null;
+  const since = /^ge(\d{4}-\d{2}-\d{2})$/.exec(query.get('date') ?? '')?.[1] ?? null;
+  const asked = [type, codes?.map(([system]) => system) ?? null, codes?.map(([, code]) => code) ?? null, since];
+  const matches = `type = $1 and ($3::text[] is null or exists (
+    select from jsonb_array_elements(coalesce(resource -> 'code' -> 'coding', resource -> 'vaccineCode' -> 'coding', '[]')) as one
+    join unnest($2::text[], $3::text[]) as wanted (system, code)
+      on one ->> 'code' = wanted.code and (wanted.system is null or one ->> 'system' = wanted.system)))
+    and ($4::text is null
+      or coalesce(resource ->> 'performedDateTime', resource ->> 'occurrenceDateTime', '9') >= $4)`;
   const [counted, page] = await Promise.all([
     pool.query<{ total: number }>(`select count(*) as total from record_worklist where ${matches}`, asked),
     pool.query<Stored>(
-      `select type, number, id, resource, version from record_worklist where ${matches} and number > $4
-       order by number limit $5`,
+      `select type, number, id, resource, version from record_worklist where ${matches} and number > $5
+       order by number limit $6`,
       [...asked, after, size + 1],
     ),
   ]);
@@ -152,7 +156,7 @@ async function search(pool: Pool, path: string, call: Call, type: string): Promi
 
 async function patientsOf(pool: Pool, found: readonly Stored[]): Promise<Stored[]> {
   const ids = found.flatMap(({ resource }) => {
-    const subject = (resource.for ?? resource.subject) as { reference?: unknown } | undefined;
+    const subject = (resource.for ?? resource.subject ?? resource.patient) as { reference?: unknown } | undefined;
     const id = typeof subject?.reference === 'string' ? /(?:^|\/)Patient\/([^/]+)$/.exec(subject.reference)?.[1] : null;
     return id ? [id] : [];
   });
@@ -163,8 +167,7 @@ async function patientsOf(pool: Pool, found: readonly Stored[]): Promise<Stored[
   return rows;
 }
 
-function codeOf(text: string | null): [string | null, string | null] {
-  if (text === null) return [null, null];
+function codeOf(text: string): [string | null, string] {
   const bar = text.lastIndexOf('|');
   return bar < 0 ? [null, text] : [text.slice(0, bar), text.slice(bar + 1)];
 }

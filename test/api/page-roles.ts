@@ -440,6 +440,7 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'get /p/{practice}/recalls/{id}/evidence': 'viewer',
   'get /p/{practice}/recalls/{id}/evidence.pdf': 'sender',
   'post /p/{practice}/recalls/{id}/close': 'sender',
+  'post /p/{practice}/recalls/{id}/attendance': 'sender',
   'post /p/{practice}/recalls/{id}/booking': 'sender',
   'post /p/{practice}/recalls/{id}/answer': 'sender',
   'get /r/{token}/proof': 'patient',

@@ -133,6 +133,65 @@ describe('what Temporal keeps', () => {
     await keep('settlement-of-message', `settlement/${id}`);
   }, 60_000);
 
+  test('N31 N33 N35 a run of recalls, letters from printing to the record, and a sync', async () => {
+    const { practiceId, simulatorUrl, pool } = service;
+    const must = async <T>(method: string, at: string, body?: unknown): Promise<T> => {
+      const answer = await api.request<T>(method, at, body);
+      if (answer.status >= 300) throw new Error(`${method} ${at} answered ${answer.status}`);
+      return answer.body;
+    };
+    const reason = 'Lung check';
+    const category = await must<{ id: string }>('POST', '/api/v1/recall-categories', {
+      ...{ name: reason, reasons: [reason], smsBody: 'Dear ((given name)), your ((reason)) is due.' },
+      ...{ letterBody: 'Dear ((given name)), your ((reason)) is due.', codes: ['185317003'] },
+      ...{ sendBetween: { from: '00:00', to: '24:00' }, steps: [{ channel: 'sms', afterDays: 0 }] },
+    });
+    const some = patients.slice(0, 20);
+    const recalls = [];
+    for (const [at, { nhsNumber, dateOfBirth }] of some.entries()) {
+      const told = { nhsNumber, dateOfBirth, reason, dueDate: '2026-01-06', status: 'open' };
+      recalls.push(await must<{ id: string }>('PUT', `/api/v1/recalls/R${at}`, told));
+    }
+    const { runId } = await must<{ runId: string }>('POST', `/api/v1/recall-categories/${category.id}/run`, {});
+    await keep('recall-run', `recall-run/${runId}`);
+    const run = await must<{ counts: { sent: number } }>('GET', `/api/v1/recall-runs/${runId}`);
+    expect(run.counts.sent).toBe(20);
+
+    await pool.query(`UPDATE patient SET address = '{1 High Street}' WHERE practice_id = $1`, [practiceId]);
+    const asked = { recallIds: recalls.slice(0, 5).map(({ id }) => id) };
+    const { id: batchId } = await must<{ id: string }>('POST', '/api/v1/recalls/letters', asked);
+    await keep('letters-printed', `letters/${batchId}`);
+    await must('POST', `/api/v1/recalls/letters/${batchId}/posted`, { count: 5 });
+    await until('the letters are saved to the record', async () => {
+      const { rows } = await pool.query<{ saved: number }>(
+        `SELECT count(*)::int AS saved FROM letter WHERE practice_id = $1 AND record_status = 'saved'`,
+        [practiceId],
+      );
+      return rows[0]!.saved === 5;
+    });
+    await keep('letters-posted', `letters/${batchId}`);
+
+    const [{ nhsNumber, dateOfBirth }] = some as [(typeof some)[0]];
+    const task = {
+      ...{ resourceType: 'Task', id: 't1', status: 'requested', code: { text: reason }, for: { reference: '#p' } },
+      restriction: { period: { end: '2026-01-06' } },
+      contained: [
+        {
+          ...{ resourceType: 'Patient', id: 'p', birthDate: dateOfBirth },
+          identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: nhsNumber }],
+        },
+      ],
+    };
+    await fetch(`${simulatorUrl}/fhir/record/Task/t1`, { method: 'PUT', body: JSON.stringify(task) });
+    await must('PATCH', '/api/v1/settings', { recallSync: { resource: 'Task' } });
+    await until('the recalls are synced', async () => {
+      const { counts } = await must<{ counts: { added: number } | null }>('GET', '/api/v1/recalls/sync');
+      return counts?.added === 1;
+    });
+    await keep('recall-sync', `recall-sync/${practiceId}`);
+    await must('PATCH', '/api/v1/settings', { recallSync: null });
+  }, 120_000);
+
   test('H18 N9 N31 nothing about a patient is in any workflow: ids, inputs, results, failures, summaries, attributes', async () => {
     await simulator.control('sms', { mode: 'refuse-credentials' });
     const failing = await api.draft(few, { name: 'HIV recall', body: 'Your result: ((given name))' });
@@ -148,6 +207,8 @@ describe('what Temporal keeps', () => {
       'ring us',
       'Your result',
       'HIV recall',
+      'Lung check',
+      'High Street',
       'practice has a message',
       '900998',
       'This is a test',

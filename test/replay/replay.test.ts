@@ -40,6 +40,10 @@ describe('N31 histories of earlier releases', () => {
       'list',
       'batch',
       'message',
+      'recall-run',
+      'letters-printed',
+      'letters-posted',
+      'recall-sync',
     ]) {
       expect(kinds.filter((name) => name.startsWith(kind))).not.toEqual([]);
     }

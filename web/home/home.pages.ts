@@ -1,3 +1,4 @@
+import { lateLetters } from '../../api/recalls/post-by';
 import { mayDecide } from '../../domain/campaigns/approval';
 import { isPaused, leftToSend, partsOf } from '../../domain/campaigns/figures';
 import type { CampaignReport } from '../../ports/campaigns/campaign-queries';
@@ -10,6 +11,7 @@ import type { PageServices } from '../kit/mount';
 import type { WebPage } from '../kit/page';
 import { figureBars, statusBar } from '../kit/pictures';
 import { countOf } from '../../domain/words/numbers';
+import { dateWords } from '../../domain/words/times';
 
 /** How many campaigns each part shows. Manage campaigns has all of them. */
 const SHOWN = 20;
@@ -20,7 +22,8 @@ const CREDIT_DAYS_MS = 30 * 86_400_000;
 const QUICK_SHOWN_MS = 14 * 86_400_000;
 
 /** Home: what needs a person today, in order of harm. */
-export function homePages({ overviews, campaigns, drafts, accounts, approvals, credits }: PageServices): WebPage[] {
+export function homePages(services: PageServices): WebPage[] {
+  const { overviews, campaigns, drafts, accounts, approvals, credits } = services;
   return [
     {
       method: 'get',
@@ -29,7 +32,7 @@ export function homePages({ overviews, campaigns, drafts, accounts, approvals, c
       role: 'viewer',
       async handle({ caller, membership, now }) {
         const since = new Date(now.getTime() - QUICK_SHOWN_MS);
-        const [overview, current, providers, started, stand, lately, quickApprovals] = await Promise.all([
+        const [overview, current, providers, started, stand, lately, quickApprovals, letters] = await Promise.all([
           overviews.read(caller.practiceId, now),
           campaigns.current(caller.practiceId, now),
           accounts.overview(caller.practiceId),
@@ -37,6 +40,7 @@ export function homePages({ overviews, campaigns, drafts, accounts, approvals, c
           credits.read(caller.practiceId),
           credits.reservedSince(caller.practiceId, new Date(now.getTime() - CREDIT_DAYS_MS)),
           mayActAs(membership.role, 'administrator') ? approvals.quickSince(caller.practiceId, since) : [],
+          lateLetters(services, caller.practiceId, { timeZone: membership.timeZone, now }),
         ]);
         const { week } = overview;
         const seen = { now, timeZone: membership.timeZone };
@@ -65,6 +69,10 @@ export function homePages({ overviews, campaigns, drafts, accounts, approvals, c
             paused,
             toApprove,
             quickApprovals,
+            lateLetters: letters.slice(0, SHOWN).map(({ id, letters: count, readyAt, postBy }) => ({
+              ...{ id, count: countOf(count, 'letter'), isOne: count === 1 },
+              ...{ made: dateWords(readyAt, membership.timeZone), by: dateWords(postBy) },
+            })),
             under: under.slice(0, SHOWN),
             comingUp: comingUp.slice(0, SHOWN),
             further: Math.max(0, under.length - SHOWN) + Math.max(0, comingUp.length - SHOWN),

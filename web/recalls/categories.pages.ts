@@ -133,6 +133,9 @@ const FIELD_IDS: Record<string, string> = {
   minDaysBetween: 'least-days',
   yearStart: 'year-start',
   attemptsWanted: 'attempts-wanted',
+  visitMinutes: 'visit-minutes',
+  doneCodes: 'done-codes',
+  doneDaysBefore: 'done-days',
 };
 
 const CHANNELS = { sms: 'an SMS', letter: 'a letter', call: 'a call' };
@@ -160,7 +163,9 @@ function fill(category: RecallCategoryFields): Filled {
     ...{ 'year-start': category.yearStart, 'attempts-wanted': String(category.attemptsWanted) },
     ...{ 'send-from': category.sendBetween.from, 'send-to': category.sendBetween.to },
     ...{ dissent: asked(category.sendDespiteDissent), unreadable: asked(category.sendWhenUnreadable) },
-    significant: category.clinicallySignificant ? 'yes' : '',
+    ...{ significant: category.clinicallySignificant ? 'yes' : '', joined: category.mayBeJoined ? 'yes' : '' },
+    ...{ 'visit-minutes': category.visitMinutes === null ? '' : String(category.visitMinutes) },
+    ...{ 'done-codes': category.doneCodes.join('\n'), 'done-days': String(category.doneDaysBefore) },
     ...Object.fromEntries(
       category.steps.flatMap(({ channel, afterDays }, at) => [
         [`step-${at}-channel`, channel],
@@ -183,6 +188,7 @@ const TEXTS = [
     'significant',
     'version',
   ],
+  ...['joined', 'visit-minutes', 'done-codes', 'done-days'],
   ...Array.from({ length: STEPS }, (_, at) => [`step-${at}-channel`, `step-${at}-days`]).flat(),
 ];
 
@@ -211,6 +217,9 @@ function read(form: Form): Record<string, unknown> {
     ...{ yearStart: form.text('year-start'), attemptsWanted: form.number('attempts-wanted') },
     ...{ sendBetween: { from: form.text('send-from'), to: form.text('send-to') } },
     ...{ sendDespiteDissent: decided('dissent'), sendWhenUnreadable: decided('unreadable') },
+    ...{ mayBeJoined: form.text('joined') === 'yes', doneCodes: lines('done-codes') },
+    ...{ visitMinutes: form.text('visit-minutes') === '' ? null : form.number('visit-minutes') },
+    ...{ doneDaysBefore: form.number('done-days') },
     ...{
       clinicallySignificant: form.text('significant') === 'yes',
       steps: steps.filter(({ channel }) => channel !== ''),

@@ -1,6 +1,6 @@
 import { countOf } from '../../domain/words/numbers';
 import { dateWords, timeWords } from '../../domain/words/times';
-import type { RecallAttempt, RecallChannel, RecallState } from '../../domain/recalls/recalls';
+import type { RecallAttempt, RecallChannel, RecallState, RecordEntry } from '../../domain/recalls/recalls';
 import type { RecallRow } from '../../ports/recalls/recalls';
 import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
 
@@ -30,11 +30,18 @@ const OUTCOME_WORDS: Readonly<Record<string, string>> = {
   declined: 'the patient declined',
 };
 
+/** What a person decides about: what the patient answered, or what the record holds. */
 export const ANSWER_WORDS = {
   declined: 'The patient does not want it',
   'done-elsewhere': 'The patient says it was done elsewhere',
   'call-me': 'The patient asks for a call',
+  'in-record': 'The record says that it was done',
 } as const;
+
+/** "Code 401182001, on 3 November 2026". */
+export function entryWords({ code, on }: RecordEntry): string {
+  return `Code ${code}, on ${dateWords(on)}`;
+}
 
 /** "SMS on 24 November 2026 at 9am: delivered". */
 export function attemptWords({ channel, at, outcome }: RecallAttempt, timeZone: string): string {

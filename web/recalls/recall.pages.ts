@@ -10,7 +10,7 @@ import { formErrors } from '../kit/form';
 import type { FormError } from '../kit/form-error';
 import type { PageServices } from '../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../kit/page';
-import { ANSWER_WORDS, attemptWords, recallLine, recallsNav } from './recall-words';
+import { ANSWER_WORDS, attemptWords, entryWords, recallLine, recallsNav } from './recall-words';
 
 const PATH = '/p/{practice}/recalls/{id}';
 
@@ -47,7 +47,11 @@ export function recallPages(services: PageServices): WebPage[] {
           recall.ending &&
           `Closed by ${recall.ending.by}, ${timeWords(recall.ending.at, timeZone)}: ${recall.ending.why ?? 'no reason given'}`,
         answers: recall.answers.map((answer) => ({
-          ...{ id: answer.id, words: ANSWER_WORDS[answer.kind], said: answer.said },
+          ...{
+            id: answer.id,
+            words: ANSWER_WORDS[answer.kind],
+            said: answer.entry ? entryWords(answer.entry) : answer.said,
+          },
           at: timeWords(answer.at, timeZone),
         })),
         ...{ at: `${base}/recalls/${recall.id}`, lettersAt: `${base}/recalls/letters` },
@@ -90,6 +94,15 @@ export function recallPages(services: PageServices): WebPage[] {
         () => 'booking',
         ({ form }) => ({ booked: form.text('booked') === 'yes' }),
         'The recall is changed.',
+      ),
+    },
+    {
+      ...acts,
+      path: `${PATH}/attendance`,
+      handle: act(
+        () => 'attendance',
+        ({ form }) => ({ attended: form.text('attended') === 'yes' }),
+        'The appointment is noted.',
       ),
     },
     {

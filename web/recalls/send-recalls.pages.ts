@@ -4,7 +4,7 @@ import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { capital } from '../../domain/capital';
 import { mayActAs } from '../../domain/practice/roles';
 import { invitationWords } from '../../domain/recalls/recall-list';
-import { countOf } from '../../domain/words/numbers';
+import { countOf, numberWords } from '../../domain/words/numbers';
 import type { ShownFinding } from '../../ports/campaigns/campaign-commands';
 import type { FormError } from '../kit/form-error';
 import { formErrors } from '../kit/form';
@@ -18,7 +18,9 @@ const SENDS = { for: 'practice', role: 'sender' } as const;
 
 interface Preview {
   asking: number;
+  askingRecalls: number;
   severalTexts: number;
+  oneText: number;
   patients: number;
   groups: {
     categoryName: string;
@@ -27,8 +29,17 @@ interface Preview {
     body: string;
     patients: number;
     recalls: number;
+    joined: { categoryName: string; invitation: number; code: string | null }[];
   }[];
   leftOut: { code: string; message: string }[];
+}
+
+/** "3 of 20 patients wait for your decision: 4 recalls". Those are not left out yet. */
+function progressWords({ asking, askingRecalls, patients }: Preview): string | null {
+  if (asking === 0) return null;
+  const all = countOf(asking + patients, 'patient');
+  const waits = asking === 1 ? 'waits' : 'wait';
+  return `${numberWords(asking)} of ${all} ${waits} for your decision, with ${countOf(askingRecalls, 'recall')}`;
 }
 
 /** Checking who gets an SMS before it goes (E8–E13, E17), and ending recalls that need no further action. */
@@ -55,11 +66,15 @@ export function sendRecallPages(services: PageServices): WebPage[] {
         groups: preview.groups.map((group) => ({
           ...group,
           invitation: capital(invitationWords(group.invitation)),
+          others: group.joined.map((one) => `${one.categoryName} (${invitationWords(one.invitation)})`),
+          codes: [group, ...group.joined].map(({ code }) => code).filter((code) => code !== null),
           who: `${countOf(group.patients, 'patient')}, ${countOf(group.recalls, 'recall')}`,
         })),
         leftOut: [...leftOut].map(([message, count]) => ({ message, count: countOf(count, 'recall') })),
+        oneText: preview.oneText > 0 ? countOf(preview.oneText, 'patient') : null,
         several: preview.severalTexts > 0 ? countOf(preview.severalTexts, 'patient') : null,
         ...{ asking: preview.asking, askingWords: countOf(preview.asking, 'patient') },
+        stillAsking: progressWords(preview),
         ...{ patients: preview.patients, most: countOf(preview.patients + preview.asking, 'patient') },
         filled: { dissent: form.text('dissent'), reason: form.text('reason') },
       },

@@ -44,17 +44,23 @@ export function worklistPages(services: PageServices): WebPage[] {
           recallSyncs.state(caller.practiceId, now),
         ]);
         const shared = { category: filter.categoryId ?? '', urgency: filter.urgency ?? '' };
+        const answers: Record<string, string> = filter.undecided ? { answers: 'undecided' } : {};
         const to = (more: Record<string, string>) =>
-          address(`${base}/recalls`, { tab: filter.tab, ...shared, ...more });
+          address(`${base}/recalls`, { tab: filter.tab, ...shared, ...answers, ...more });
         const mayAct = mayActAs(caller.role, 'sender');
         const count = { 'to-action': counts.toAction, all: counts.all, calls: counts.calls, letters: counts.letters };
+        const total = filter.undecided ? counts.undecided : count[filter.tab];
+        const title = filter.undecided ? 'To decide' : TITLES[filter.tab];
         return {
           view: 'recalls/worklist',
-          title: TITLES[filter.tab],
+          title,
           section: 'recalls',
           looked: recallsLook(filter.tab),
           data: {
-            ...{ nav: recallsNav(base, filter.tab, mayActAs(caller.role, 'manager')), heading: TITLES[filter.tab] },
+            ...{ nav: recallsNav(base, filter.tab, mayActAs(caller.role, 'manager')), heading: title },
+            undecided: filter.undecided ?? false,
+            toDecide: !filter.undecided && counts.undecided > 0 ? countOf(counts.undecided, 'recall') : null,
+            decideHref: address(`${base}/recalls`, { tab: 'all', answers: 'undecided' }),
             ...{ filter: { tab: filter.tab, ...shared }, mayAct, action: `${base}/recalls` },
             categories: [
               { value: '', text: 'All categories' },
@@ -65,8 +71,8 @@ export function worklistPages(services: PageServices): WebPage[] {
             lockedUntil: sync?.locked
               ? clockOf(sync.nextTryAt > now ? sync.nextTryAt : now, membership.timeZone)
               : null,
-            total: count[filter.tab],
-            range: countOf(count[filter.tab], 'recall'),
+            total,
+            range: countOf(total, 'recall'),
             first: after === null ? null : to({}),
             more: page.next ? to({ after: encodeCursor([page.next.dueDate, page.next.id]) }) : null,
           },
@@ -77,12 +83,13 @@ export function worklistPages(services: PageServices): WebPage[] {
 }
 
 /** What an address or a form filters by. */
-export function readFilter({ tab, category, urgency }: PracticeVisit['query']): RecallFilter {
+export function readFilter({ tab, category, urgency, answers }: PracticeVisit['query']): RecallFilter {
   const asked = RECALL_TABS.find((one) => one === tab) ?? 'to-action';
   return {
     tab: asked,
     categoryId: category === 'none' || isId(category ?? '') ? (category ?? null) : null,
     urgency: urgency === 'urgent' || urgency === 'routine' ? urgency : null,
     patientId: null,
+    undecided: asked === 'all' && answers === 'undecided',
   };
 }

@@ -20,7 +20,8 @@ export interface RecallSyncInput {
 }
 
 /** Why a sync failed: a code. */
-export type RecallSyncProblem = 'away' | 'refused-credentials' | 'refused' | 'unreadable' | 'other-server' | 'fault';
+export type RecallSyncProblem =
+  'away' | 'refused-credentials' | 'refused' | 'entries-refused' | 'unreadable' | 'other-server' | 'fault';
 
 export type RecallSyncStep =
   | { kind: 'read' | 'more'; pages: number }

@@ -169,7 +169,7 @@ export function createLetterBatches(database: Database): LetterBatches {
         return true;
       }),
 
-    async notPosted(practiceId) {
+    async ready(practiceId) {
       const rows = await prisma.letterBatch.findMany({
         where: { practiceId, status: 'ready' },
         select: { id: true, letters: true, readyAt: true },

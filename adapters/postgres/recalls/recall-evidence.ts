@@ -3,7 +3,7 @@ import type { EmptyValues } from '../../../domain/content/empty-values';
 import { BLOCK_TICKS, TICK_WORDS } from '../../../domain/eligibility/purposes';
 import { DECISIONS, type EvidenceFact, type EvidenceHead } from '../../../domain/recalls/evidence/evidence';
 import { windowLines } from '../../../domain/recalls/letters/plan-letters';
-import type { RecallAnswerKind } from '../../../domain/recalls/recalls';
+import type { RecallFindingKind } from '../../../domain/recalls/recalls';
 import type { RecallEvidence } from '../../../ports/recalls/recall-evidence';
 import { BODY_OF_MESSAGE } from '../delivery/sent-text';
 import type { Database } from '../sql/connect';
@@ -82,13 +82,17 @@ export function createRecallEvidence({ pool }: Database): RecallEvidence {
       accepted: boolean | null;
       decidedBy: string | null;
       decidedAt: Date | null;
+      code: string | null;
+      on: string | null;
     }>(
-      `SELECT at, kind AS answer, said, accepted, decided_by AS "decidedBy", decided_at AS "decidedAt" FROM recall_answer
+      `SELECT at, kind AS answer, said, accepted, decided_by AS "decidedBy", decided_at AS "decidedAt",
+         entry_code AS code, entry_on AS "on" FROM recall_answer
        WHERE practice_id = $1 AND recall_id = $2`,
       key,
     );
-    return rows.map(({ at, answer, said, accepted, decidedBy, decidedAt }) => ({
-      ...({ kind: 'answer', at, answer: answer as RecallAnswerKind, said } as const),
+    return rows.map(({ at, answer, said, accepted, decidedBy, decidedAt, code, on }) => ({
+      ...({ kind: 'answer', at, answer: answer as RecallFindingKind, said } as const),
+      entry: code === null || on === null ? null : { code, on },
       decided: decidedAt && { at: decidedAt, by: decidedBy!, accepted: accepted === true },
     }));
   }

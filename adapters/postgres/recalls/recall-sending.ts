@@ -8,10 +8,19 @@ import { barrierToContact } from '../../../domain/patients/contact-now';
 import type { Region } from '../../../domain/patients/mobile';
 import type { RowReasonCode } from '../../../domain/lists/row-reasons';
 import { capital } from '../../../domain/capital';
-import { invitationWords, RECALL_COLUMNS, RECALL_HEADER, recallCells } from '../../../domain/recalls/recall-list';
+import {
+  inOneSentence,
+  invitationWords,
+  RECALL_COLUMNS,
+  RECALL_HEADER,
+  recallCells,
+} from '../../../domain/recalls/recall-list';
+import { checkUntil } from '../../../domain/recalls/standing';
 import type { RecallState } from '../../../domain/recalls/recalls';
 import { recallSms } from '../../../domain/recalls/sms-marks';
 import {
+  codesOf,
+  patientsWithOneText,
   patientsWithSeveralTexts,
   planRecallSms,
   type SmsCandidate,
@@ -38,6 +47,7 @@ import { copyRows, type CopyValue } from '../sql/copy-text';
 import { newId } from '../sql/new-id';
 import { INVITED_AT, RECALLS } from './recall-standing';
 import { syncLock } from './recall-sync';
+import { noteRun } from './run-items';
 import type { RecallsOptions } from './recalls';
 
 export interface RecallSendingOptions extends RecallsOptions {
@@ -60,6 +70,8 @@ interface CandidateRow {
   codes: string[] | null;
   minDaysBetween: number | null;
   yearStart: string | null;
+  mayBeJoined: boolean | null;
+  saidDoneAt: Date | null;
   smsBody: string | null;
   sendFrom: string | null;
   sendTo: string | null;
@@ -82,7 +94,7 @@ interface CandidateRow {
 const CANDIDATES = `
   SELECT r.id, r.patient_id AS "patientId", r.reference, r.reason, r.due_date AS "dueDate", st.state,
     c.id AS "categoryId", c.name AS "categoryName", c.codes, c.min_days_between AS "minDaysBetween", c.year_start AS "yearStart",
-    c.sms_body AS "smsBody", c.send_from AS "sendFrom", c.send_to AS "sendTo", f.sms_blocked AS "smsBlocked",
+    c.may_be_joined AS "mayBeJoined", said.at AS "saidDoneAt", c.sms_body AS "smsBody", c.send_from AS "sendFrom", c.send_to AS "sendTo", f.sms_blocked AS "smsBlocked",
     p.does_not_wish_sms AS "doesNotWishSms",
     coalesce((SELECT (s.practice_system ->> 'consentReadable')::boolean FROM practice_settings s
       WHERE s.practice_id = r.practice_id), true) AS "consentReadable",
@@ -139,7 +151,8 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
   ): Promise<{ campaign: RecallCampaign | null; leftOut: SmsLeftOut[] }> {
     const { practiceId } = by;
     const first = rows.find(({ categoryId }) => categoryId === group.categoryId)!;
-    const name = `${first.categoryName}: ${invitationWords(group.invitation)}`;
+    const names = [group, ...group.joined].map(({ categoryId }) => nameOf(rows, categoryId));
+    const name = `${inOneSentence(names)}: ${invitationWords(group.invitation)}`;
     const listId = await makeList(
       client,
       by,
@@ -163,7 +176,7 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
          empty_values, created_by, created_by_token, created_at, link_line)
        VALUES ($1, $2, $3, 'message', 'recall', $4, 'sms', $5, $6, true, '"leave-out"', $7, $8, $9, $10)`,
       [
-        ...[practiceId, campaignId, name, listId, first.smsBody, group.code === null ? [] : [group.code]],
+        ...[practiceId, campaignId, name, listId, first.smsBody, codesOf(group)],
         ...[by.user, by.tokenId, now, linkLine('recall', options.publicUrl)],
       ],
     );
@@ -182,7 +195,8 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
     const answer = await send(context, asked, (_, work) => work(client));
     if (answer.kind === 'refused') throw new Refused(answer);
     const { categoryId, invitation } = group;
-    return { campaign: { id: campaignId, categoryId, invitation, patients: going.length }, leftOut };
+    const joinedCategoryIds = group.joined.map((one) => one.categoryId);
+    return { campaign: { id: campaignId, categoryId, joinedCategoryIds, invitation, patients: going.length }, leftOut };
   }
 
   /**
@@ -247,12 +261,20 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
     const made = await campaignsOf(client, practiceId, operationId);
     const rows = await candidatesOf(client, practiceId, request.recallIds, now);
     if (rows.length < new Set(request.recallIds).size) return { kind: 'unknown' };
-    const plan = planOf(rows, request.includeDissent, now);
-    if (plan.kind === 'decision-needed') {
-      return made.length > 0 ? { kind: 'sent', campaigns: made, leftOut: [] } : plan;
-    }
-    const leftOut = [...plan.leftOut];
-    if (made.length > 0) return { kind: 'sent', campaigns: made, leftOut };
+    if (made.length > 0)
+      return { kind: 'sent', campaigns: made, leftOut: await leftBefore(client, by, { request, made, rows, now }) };
+    // Since a run decided, another one may have sent to a recall.
+    const sentSince = request.run ? rows.filter(({ state }) => state === 'waiting') : [];
+    const plan = planOf(
+      rows.filter((row) => !sentSince.includes(row)),
+      request.includeDissent,
+      now,
+    );
+    if (plan.kind === 'decision-needed') return plan;
+    const leftOut: SmsLeftOut[] = [
+      ...sentSince.map(({ id }) => ({ recallId: id, code: 'too-soon' as const })),
+      ...plan.leftOut,
+    ];
     const campaigns: RecallCampaign[] = [];
     for (const [place, group] of plan.groups.entries()) {
       const campaignId = idOf(operationId, place);
@@ -262,6 +284,11 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
     }
     if (campaigns.length === 0) throw new Refused({ kind: 'all-blocked', leftOut });
     if (request.run?.trial) throw new Rehearsed({ kind: 'sent', campaigns: [], leftOut });
+    // With the campaigns, so that a try which is repeated after a crash leaves out nobody whom it sent to.
+    if (request.run) {
+      const key = { practiceId, runId: request.run.id };
+      await noteRun(client, key, { campaignIds: campaigns.map(({ id }) => id), leftOut });
+    }
     await appendAudit(client, {
       ...{
         practiceId,
@@ -274,6 +301,28 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
       details: { byToken: by.tokenId, patients: total(campaigns), leftOut: leftOut.length },
     });
     return { kind: 'sent', campaigns, leftOut };
+  }
+
+  /** Whom an earlier try of the same request left out. Of a run that was written down with its campaigns. */
+  async function leftBefore(
+    client: PoolClient,
+    { practiceId }: TokenHolder,
+    {
+      request,
+      made,
+      rows,
+      now,
+    }: { request: RecallSmsRequest; made: readonly RecallCampaign[]; rows: readonly CandidateRow[]; now: Date },
+  ): Promise<SmsLeftOut[]> {
+    if (request.run) return [];
+    const sent = await client.query<{ id: string }>(
+      'SELECT recall_id AS id FROM recall_attempt WHERE practice_id = $1 AND campaign_id = ANY ($2::uuid[])',
+      [practiceId, made.map(({ id }) => id)],
+    );
+    const wasSent = new Set(sent.rows.map(({ id }) => id));
+    const others = rows.filter(({ id }) => !wasSent.has(id));
+    const plan = planOf(others, request.includeDissent ?? false, now);
+    return plan.kind === 'planned' ? plan.leftOut : [];
   }
 
   return {
@@ -293,19 +342,21 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
       const plan = planOf(rows, false, now);
       if (plan.kind !== 'planned') throw new Error('a plan that has its decision asks for none');
       const asking = asked.kind === 'decision-needed' ? asked.asking : 0;
-      const groups = plan.groups.map(({ categoryId, invitation, code, patients }) => {
+      const isAsked = ({ code }: SmsLeftOut) => code === 'dissent' || code === 'consent-not-readable';
+      const groups = plan.groups.map(({ categoryId, invitation, code, joined, patients }) => {
         const category = rows.find((row) => row.categoryId === categoryId)!;
         return {
           ...{ categoryId, invitation, code, categoryName: category.categoryName!, body: category.smsBody! },
           ...{ patients: patients.length, recalls: patients.flatMap((one) => one.recallIds).length },
+          joined: joined.map((one) => ({ ...one, categoryName: nameOf(rows, one.categoryId) })),
         };
       });
       return {
-        asking,
-        severalTexts: patientsWithSeveralTexts(plan.groups),
+        ...{ asking, askingRecalls: plan.leftOut.filter(isAsked).length },
+        ...{ severalTexts: patientsWithSeveralTexts(plan.groups), oneText: patientsWithOneText(plan.groups) },
         patients: groups.reduce((sum, one) => sum + one.patients, 0),
         groups,
-        leftOut: plan.leftOut,
+        leftOut: plan.leftOut.filter((one) => !isAsked(one)),
       };
     },
   };
@@ -332,7 +383,11 @@ interface GroupToSend {
   now: Date;
 }
 
-function candidate(row: CandidateRow, { allowFictionalNumbers }: RecallsOptions): SmsCandidate {
+function nameOf(rows: readonly CandidateRow[], categoryId: string): string {
+  return rows.find((row) => row.categoryId === categoryId)!.categoryName!;
+}
+
+function candidate(row: CandidateRow, { allowFictionalNumbers, daySeconds }: RecallsOptions): SmsCandidate {
   const barrier = barrierOf(row, allowFictionalNumbers);
   return {
     ...{ recallId: row.id, patientId: row.patientId, state: row.state as RecallState },
@@ -345,6 +400,7 @@ function candidate(row: CandidateRow, { allowFictionalNumbers }: RecallsOptions)
               codes: row.codes!,
               minDaysBetween: row.minDaysBetween!,
               yearStart: row.yearStart!,
+              mayBeJoined: row.mayBeJoined!,
             },
           },
     barrier: barrier.reason as RowReasonCode | null,
@@ -352,6 +408,7 @@ function candidate(row: CandidateRow, { allowFictionalNumbers }: RecallsOptions)
       ...{ isBlocked: row.smsBlocked, doesNotWishSms: row.doesNotWishSms, consentReadable: row.consentReadable },
     }),
     likelyToFail: row.likelyToFail,
+    checkUntil: row.saidDoneAt && checkUntil(row.saidDoneAt, daySeconds),
     invitedAt: (row.invitedAt as string[]).map((at) => new Date(at)),
   };
 }
@@ -415,7 +472,8 @@ async function rejectedOf(
 async function campaignsOf(client: PoolClient, practiceId: string, operationId: string): Promise<RecallCampaign[]> {
   const ids = Array.from({ length: MOST_CAMPAIGNS }, (_, place) => idOf(operationId, place));
   const { rows } = await client.query<RecallCampaign>(
-    `SELECT c.id, max(r.category_id::text) AS "categoryId", 1 AS invitation, count(DISTINCT r.patient_id)::int AS patients
+    `SELECT c.id, max(r.category_id::text) AS "categoryId", 1 AS invitation, count(DISTINCT r.patient_id)::int AS patients,
+       array_remove(array_agg(DISTINCT r.category_id::text), max(r.category_id::text)) AS "joinedCategoryIds"
      FROM campaign c JOIN recall_attempt a ON a.practice_id = c.practice_id AND a.campaign_id = c.id
      JOIN recall r ON r.practice_id = a.practice_id AND r.id = a.recall_id
      WHERE c.practice_id = $1 AND c.id = ANY ($2::uuid[]) GROUP BY c.id ORDER BY array_position($2::uuid[], c.id)`,

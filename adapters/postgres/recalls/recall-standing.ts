@@ -45,7 +45,8 @@ export const RECALLS = `
   ) a
   CROSS JOIN LATERAL (
     SELECT max(w.at) AS at FROM recall_answer w
-    WHERE w.practice_id = r.practice_id AND w.recall_id = r.id AND w.kind = 'done-elsewhere' AND w.decided_at IS NULL
+    WHERE w.practice_id = r.practice_id AND w.recall_id = r.id AND w.kind IN ('done-elsewhere', 'in-record')
+      AND w.decided_at IS NULL
   ) said
   CROSS JOIN LATERAL (
     SELECT ((r.due_date - coalesce(c.first_contact_days_before, ${FIRST_CONTACT_DAYS_BEFORE}))::timestamp AT TIME ZONE pr.time_zone) AS first_contact_at,

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { RecallSyncChoice, SyncedRecall } from '../../../domain/recalls/sync/recall-resource';
+import { ENTRY_RESOURCES } from '../../../domain/recalls/sync/record-entry';
 import { maySyncGoOn, nextTryAt, syncStanding, type SyncFacts } from '../../../domain/recalls/sync/sync-standing';
 import type { RecallImportCounts } from '../../../ports/recalls/recall-imports';
 import type {
@@ -14,6 +15,7 @@ import { transaction, type Database } from '../sql/connect';
 import { copyRows, type CopyValue } from '../sql/copy-text';
 import { newId } from '../sql/new-id';
 import { inTransaction } from '../sql/transaction';
+import { entriesWanted, noteDone } from './done-in-record';
 import {
   BY_ITSELF,
   closeAbsent,
@@ -96,7 +98,24 @@ export async function syncLock(
   return locked === null ? null : { nextTryAt, timeZone: rows[0].timeZone };
 }
 
-const READING = `y.reading_id AS "readingId", y.reading AS choice, y.pages, y.next_page AS next, y.is_read AS "isRead"`;
+const READING = `y.reading_id AS "readingId", y.reading AS choice, y.pages, y.next_page AS next, y.is_read AS "isRead",
+  y.search, y.entry_codes AS codes, y.entries_since::text AS since`;
+
+interface ReadingRow extends Omit<SyncReading, 'entries'> {
+  search: number;
+  codes: string[];
+  since: string | null;
+}
+
+function toReading({ search, codes, since, ...row }: ReadingRow): SyncReading {
+  const resource = ENTRY_RESOURCES[search - 1];
+  return { ...row, entries: resource && since !== null ? { resource, codes, since } : null };
+}
+
+/** After the last page of one search comes the next one, if codes are looked for. `$4` is the address of the next page. */
+const NEXT_PAGE = `pages = pages + 1, next_page = $4::text,
+  search = CASE WHEN $4::text IS NULL AND cardinality(entry_codes) > 0 AND search < ${ENTRY_RESOURCES.length} THEN search + 1 ELSE search END,
+  is_read = $4::text IS NULL AND (cardinality(entry_codes) = 0 OR search = ${ENTRY_RESOURCES.length})`;
 
 const ROW_COLUMNS =
   'practice_id, reading_id, resource_id, position, reference, nhs_number, date_of_birth, reason, due_date, urgency, status, refusal';
@@ -110,9 +129,14 @@ export function createRecallSyncStore({ pool, prisma }: Database): RecallSyncSto
          WHERE s.practice_id = o.practice_id AND s.recall_sync IS NULL`,
       );
       await pool.query(
+        `DELETE FROM recall_sync_entry o USING practice_settings s
+         WHERE s.practice_id = o.practice_id AND s.recall_sync IS NULL`,
+      );
+      await pool.query(
         `DELETE FROM recall_sync y USING practice_settings s
          WHERE s.practice_id = y.practice_id AND s.recall_sync IS NULL
-           AND NOT EXISTS (SELECT FROM recall_sync_row o WHERE o.practice_id = y.practice_id)`,
+           AND NOT EXISTS (SELECT FROM recall_sync_row o WHERE o.practice_id = y.practice_id)
+           AND NOT EXISTS (SELECT FROM recall_sync_entry o WHERE o.practice_id = y.practice_id)`,
       );
       await pool.query(
         `INSERT INTO recall_sync (practice_id, since) SELECT s.practice_id, $1 FROM practice_settings s
@@ -141,34 +165,35 @@ export function createRecallSyncStore({ pool, prisma }: Database): RecallSyncSto
         if (!found) return null;
         const goesOn = found.readingSince !== null && found.isSame && maySyncGoOn(found.readingSince, now);
         if (!goesOn) {
-          await client.query('DELETE FROM recall_sync_row WHERE practice_id = $1', [practiceId]);
+          await forgetRead(client, practiceId);
+          const { codes, since } = await entriesWanted(client, practiceId, now);
           await client.query(
             `UPDATE recall_sync SET reading_id = $2, reading_since = $3, reading = $4, next_page = NULL, pages = 0,
-               said_total = NULL, is_read = false WHERE practice_id = $1`,
-            [practiceId, newId(), now, JSON.stringify(found.wanted)],
+               said_total = NULL, is_read = false, search = 0, entry_codes = $5, entries_since = $6 WHERE practice_id = $1`,
+            [practiceId, newId(), now, JSON.stringify(found.wanted), codes, since],
           );
         }
-        const begun = await client.query<SyncReading>(
+        const begun = await client.query<ReadingRow>(
           `UPDATE recall_sync y SET tried_at = $2 WHERE y.practice_id = $1 RETURNING ${READING}`,
           [practiceId, now],
         );
-        return begun.rows[0]!;
+        return toReading(begun.rows[0]!);
       }),
 
     async reading(practiceId, readingId) {
-      const { rows } = await pool.query<SyncReading>(
+      const { rows } = await pool.query<ReadingRow>(
         `SELECT ${READING} FROM recall_sync y WHERE y.practice_id = $1 AND y.reading_id = $2`,
         [practiceId, readingId],
       );
-      return rows[0] ?? null;
+      return rows[0] ? toReading(rows[0]) : null;
     },
 
     store: (practiceId, { readingId, pages }, page) =>
       transaction(pool, async (client) => {
         const { rowCount } = await client.query(
-          `UPDATE recall_sync SET pages = pages + 1, next_page = $4, is_read = $5, said_total = coalesce($6, said_total)
+          `UPDATE recall_sync SET ${NEXT_PAGE}, said_total = coalesce($5, said_total)
            WHERE practice_id = $1 AND reading_id = $2 AND pages = $3 AND NOT is_read`,
-          [practiceId, readingId, pages, page.next, page.next === null, page.total],
+          [practiceId, readingId, pages, page.next, page.total],
         );
         if (!rowCount || page.recalls.length === 0) return;
         await client.query('CREATE TEMP TABLE read_recall (LIKE recall_sync_row) ON COMMIT DROP');
@@ -182,14 +207,32 @@ export function createRecallSyncStore({ pool, prisma }: Database): RecallSyncSto
         );
       }),
 
+    storeEntries: (practiceId, { readingId, pages }, { entries, next }) =>
+      transaction(pool, async (client) => {
+        const { rowCount } = await client.query(
+          `UPDATE recall_sync SET ${NEXT_PAGE} WHERE practice_id = $1 AND reading_id = $2 AND pages = $3 AND NOT is_read`,
+          [practiceId, readingId, pages, next],
+        );
+        if (!rowCount || entries.length === 0) return;
+        await client.query(
+          `INSERT INTO recall_sync_entry (practice_id, reading_id, resource_id, code, nhs_number, done_on)
+           SELECT $1, $2, t.id, t.code, t.number, t.done FROM unnest($3::text[], $4::text[], $5::text[], $6::date[]) AS t (id, code, number, done)
+           ON CONFLICT DO NOTHING`,
+          [
+            ...[practiceId, readingId, entries.map(({ resourceId }) => resourceId), entries.map(({ code }) => code)],
+            ...[entries.map(({ nhsNumber }) => nhsNumber), entries.map(({ doneOn }) => doneOn)],
+          ],
+        );
+      }),
+
     startAgain: (practiceId, readingId) =>
       transaction(pool, async (client) => {
         const { rowCount } = await client.query(
-          `UPDATE recall_sync SET next_page = NULL, pages = 0, said_total = NULL, is_read = false
+          `UPDATE recall_sync SET next_page = NULL, pages = 0, said_total = NULL, is_read = false, search = 0
            WHERE practice_id = $1 AND reading_id = $2`,
           [practiceId, readingId],
         );
-        if (rowCount) await client.query('DELETE FROM recall_sync_row WHERE practice_id = $1', [practiceId]);
+        if (rowCount) await forgetRead(client, practiceId);
       }),
 
     bringIn: (practiceId, readingId, now) =>
@@ -211,6 +254,7 @@ export function createRecallSyncStore({ pool, prisma }: Database): RecallSyncSto
           [practiceId, readingId],
         );
         const taken = await takeOver(client, practiceId, { isSync: true, now });
+        await noteDone(client, practiceId, { readingId, now });
         const refusals = await refusedTold(client, SHOWN_REFUSALS);
         // A page may have slipped while the server was written to. What is missing then is looked for in the next sync.
         const isWhole = found.saidTotal === null || taken.rows >= found.saidTotal;
@@ -226,11 +270,11 @@ export function createRecallSyncStore({ pool, prisma }: Database): RecallSyncSto
         }
         await client.query(
           `UPDATE recall_sync SET reading_id = NULL, reading_since = NULL, reading = NULL, next_page = NULL, is_read = false,
-             said_total = NULL, pages = 0, ok_at = $2, counts = $3, refusals = $4, failures = 0, problem = NULL
+             said_total = NULL, pages = 0, search = 0, entry_codes = '{}', entries_since = NULL, ok_at = $2, counts = $3, refusals = $4, failures = 0, problem = NULL
            WHERE practice_id = $1`,
           [practiceId, now, JSON.stringify(counts), JSON.stringify(shown(refusals))],
         );
-        await client.query('DELETE FROM recall_sync_row WHERE practice_id = $1', [practiceId]);
+        await forgetRead(client, practiceId);
         return counts;
       }),
 
@@ -245,6 +289,12 @@ export function createRecallSyncStore({ pool, prisma }: Database): RecallSyncSto
 
 const shown = (refusals: readonly SyncRefusalShown[]): SyncRefusalShown[] =>
   refusals.map(({ reference, code, message }) => ({ reference, code, message }));
+
+/** Forgets what was read so far. */
+async function forgetRead(client: PoolClient, practiceId: string): Promise<void> {
+  await client.query('DELETE FROM recall_sync_row WHERE practice_id = $1', [practiceId]);
+  await client.query('DELETE FROM recall_sync_entry WHERE practice_id = $1', [practiceId]);
+}
 
 /** Writes down what a sync changed, as an import is, and closes what it missed. @returns how many it closed. */
 async function noteChanges(

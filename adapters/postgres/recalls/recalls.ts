@@ -1,7 +1,13 @@
 import type { PoolClient } from 'pg';
 import { reachOf } from '../../../domain/recalls/evidence/evidence';
 import { belongsTo } from '../../../domain/recalls/categories';
-import type { RecallAttempt, SystemStatus, Urgency } from '../../../domain/recalls/recalls';
+import {
+  SEEN_WITHIN_DAYS,
+  type RecallAttempt,
+  type RecallFindingKind,
+  type SystemStatus,
+  type Urgency,
+} from '../../../domain/recalls/recalls';
 import { recallSms } from '../../../domain/recalls/sms-marks';
 import { recallStanding } from '../../../domain/recalls/standing';
 import type { ContactStep } from '../../../domain/recalls/categories';
@@ -77,6 +83,15 @@ interface Found {
   provedByLink: boolean;
 }
 
+interface StoredAnswer {
+  id: string;
+  kind: RecallFindingKind;
+  at: string;
+  said: string | null;
+  code: string | null;
+  on: string | null;
+}
+
 const COLUMNS = `r.id, r.reference, r.reason, r.urgency, r.due_date AS "dueDate", r.status, r.ended, r.ended_at AS "endedAt",
   r.ended_by AS "endedBy", r.ended_why AS "endedWhy", r.booked_at AS "bookedAt", r.booked_by AS "bookedBy", r.queue,
   c.id AS "categoryId", c.name AS "categoryName", c.steps, c.attempts_wanted AS "attemptsWanted",
@@ -87,7 +102,8 @@ const COLUMNS = `r.id, r.reference, r.reason, r.urgency, r.due_date AS "dueDate"
   said.at AS "saidDoneAt", f.sms_blocked AS "smsBlocked", ${likelyToFail('p.mobile')} AS "likelyToFail",
   coalesce((SELECT (s.practice_system ->> 'consentReadable')::boolean FROM practice_settings s
     WHERE s.practice_id = r.practice_id), true) AS "consentReadable",
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'kind', w.kind, 'at', w.at, 'said', w.said) ORDER BY w.at), '[]')
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'kind', w.kind, 'at', w.at, 'said', w.said,
+     'code', w.entry_code, 'on', w.entry_on) ORDER BY w.at), '[]')
    FROM recall_answer w WHERE w.practice_id = r.practice_id AND w.recall_id = r.id AND w.decided_at IS NULL) AS answers,
   EXISTS (SELECT FROM recall_attempt b JOIN personal_link l ON l.practice_id = b.practice_id AND l.kind = 'recall'
       AND l.about_id = b.campaign_id AND l.patient_id = r.patient_id
@@ -96,6 +112,13 @@ const COLUMNS = `r.id, r.reference, r.reason, r.urgency, r.due_date AS "dueDate"
 /** `$4` to `$6`. */
 const FILTERED = `r.practice_id = $1 AND ($4::text IS NULL OR coalesce(r.category_id::text, 'none') = $4)
   AND ($5::text IS NULL OR r.urgency = $5) AND ($6::uuid IS NULL OR r.patient_id = $6)`;
+
+/** Open recalls with something that nobody has decided about, or with an appointment that was booked long ago. */
+const UNDECIDED = `(r.status = 'open' AND r.ended IS NULL
+  AND (r.booked_at < $2::timestamptz - make_interval(secs => ${SEEN_WITHIN_DAYS} * $3::float8) OR EXISTS (SELECT FROM recall_answer w
+    WHERE w.practice_id = r.practice_id AND w.recall_id = r.id AND w.decided_at IS NULL)))`;
+const chosen = ({ tab, undecided }: Pick<RecallFilter, 'tab' | 'undecided'>): string =>
+  undecided ? `${TAB[tab]} AND ${UNDECIDED}` : TAB[tab];
 
 /** What the practice system tells, what staff decide, and what pages show of it. Sending is in `recall-sending.ts`. */
 export function createRecalls(database: Database, { allowFictionalNumbers, daySeconds }: RecallsOptions): Recalls {
@@ -120,7 +143,7 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
 
     async page(practiceId, filter, { limit, after }, now) {
       const { rows } = await pool.query<Found>(
-        `SELECT ${COLUMNS} FROM ${RECALLS} WHERE ${FILTERED} AND ${TAB[filter.tab]}
+        `SELECT ${COLUMNS} FROM ${RECALLS} WHERE ${FILTERED} AND ${chosen(filter)}
            AND ($7::date IS NULL OR (r.due_date, r.id) > ($7, $8::uuid))
          ORDER BY r.due_date, r.id LIMIT $9`,
         [...filterValues(practiceId, filter, now), after?.dueDate ?? null, after?.id ?? null, limit + 1],
@@ -137,7 +160,8 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
         `SELECT (count(*) FILTER (WHERE ${TAB['to-action']}))::int AS "toAction", count(*)::int AS "all",
            (count(*) FILTER (WHERE ${TAB.calls}))::int AS calls, (count(*) FILTER (WHERE ${TAB.letters}))::int AS letters,
            (count(*) FILTER (WHERE ${TAB.letters} AND NOT EXISTS (
-             SELECT FROM letter_recall l WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open)))::int AS "lettersToMake"
+             SELECT FROM letter_recall l WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open)))::int AS "lettersToMake",
+           (count(*) FILTER (WHERE ${UNDECIDED}))::int AS undecided
          FROM ${RECALLS} WHERE ${FILTERED}`,
         filterValues(practiceId, filter, now),
       );
@@ -146,7 +170,7 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
 
     async ids(practiceId, filter, most, now) {
       const { rows } = await pool.query<{ id: string }>(
-        `SELECT r.id FROM ${RECALLS} WHERE ${FILTERED} AND ${TAB[filter.tab]} ORDER BY r.due_date, r.id LIMIT $7`,
+        `SELECT r.id FROM ${RECALLS} WHERE ${FILTERED} AND ${chosen(filter)} ORDER BY r.due_date, r.id LIMIT $7`,
         [...filterValues(practiceId, filter, now), most],
       );
       return rows.map(({ id }) => id);
@@ -168,14 +192,22 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
     },
 
     async ofLink(practiceId, { campaignId, patientId }, now) {
-      const { rows } = await pool.query<{ reason: string; dueDate: string }>(
-        `SELECT r.reason, r.due_date AS "dueDate" FROM ${RECALLS}
+      const { rows } = await pool.query<{
+        reason: string;
+        dueDate: string;
+        categoryId: string | null;
+        minutes: number | null;
+      }>(
+        `SELECT r.reason, r.due_date AS "dueDate", c.id AS "categoryId", c.visit_minutes AS minutes FROM ${RECALLS}
          WHERE r.practice_id = $1 AND r.patient_id = $4 AND st.state NOT IN ('given', 'closed', 'booked')
            AND r.id IN (SELECT b.recall_id FROM recall_attempt b WHERE b.practice_id = $1 AND b.campaign_id = $5)
          ORDER BY r.due_date, r.id`,
         [practiceId, now, daySeconds, patientId, campaignId],
       );
-      return rows;
+      return rows.map(({ reason, dueDate, categoryId, minutes }) => ({
+        ...{ reason, dueDate },
+        visit: categoryId === null || minutes === null ? null : { categoryId, minutes },
+      }));
     },
 
     answer: (practiceId, { campaignId, patientId }, { kind, said }, now) =>
@@ -229,6 +261,23 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
         return true;
       }),
 
+    setAttended: (practiceId, recallId, attended, by, now) =>
+      inTransaction(database, async ({ prisma, client }) => {
+        if (attended && !(await mayEnd(prisma, by, recallId))) return 'clinician-needed';
+        const { count } = await prisma.recall.updateMany({
+          where: { practiceId, id: recallId, ended: null, status: 'open', bookedAt: { not: null } },
+          data: attended
+            ? { ended: 'given', endedAt: now, endedBy: by.user, endedWhy: 'Attended the appointment', changedAt: now }
+            : { bookedAt: null, bookedBy: null, changedAt: now },
+        });
+        if (count === 0) return 'not-booked';
+        await audit(client, practiceId, recallId, {
+          ...(attended ? { act: 'recall-attended' } : { act: 'recall-not-attended' }),
+          ...{ by: by.user, now },
+        });
+        return 'noted';
+      }),
+
     decideAnswer: (practiceId, recallId, answerId, accepted, by, now) =>
       inTransaction(database, async ({ prisma, client }): Promise<DecideAnswer> => {
         const asked = await prisma.recallAnswer.findFirst({
@@ -243,12 +292,11 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
         });
         if (count === 0) return 'already';
         if (ends) {
-          const done = asked!.kind === 'done-elsewhere';
+          const why = ENDED_BY_ANSWER[asked!.kind as Exclude<RecallFindingKind, 'call-me'>];
           await prisma.recall.updateMany({
             where: { practiceId, id: recallId, ended: null },
             data: {
-              ...{ ended: done ? 'given' : 'closed', endedAt: now, endedBy: by.user, changedAt: now },
-              endedWhy: done ? 'The patient had it done elsewhere' : 'The patient does not want it',
+              ...{ ended: why.ended, endedAt: now, endedBy: by.user, endedWhy: why.words, changedAt: now },
             },
           });
           const { category, patientId, reason } = asked!.recall;
@@ -331,6 +379,13 @@ async function putRecall(
   return { kind: 'kept', id: before.id };
 }
 
+/** How a recall ends when a person accepts what a patient answered, or what the record holds. */
+const ENDED_BY_ANSWER = {
+  declined: { ended: 'closed', words: 'The patient does not want it' },
+  'done-elsewhere': { ended: 'given', words: 'The patient had it done elsewhere' },
+  'in-record': { ended: 'given', words: 'The record says that it was done' },
+} as const;
+
 const NOT_ENDED = { ended: null, endedAt: null, endedBy: null, endedWhy: null };
 
 /** A calendar date, which Prisma gives as midnight UTC. */
@@ -376,12 +431,13 @@ function presented(found: Found, now: Date, { allowFictionalNumbers, daySeconds 
     queue: found.queue as RecallRow['queue'],
     ending: ended === null ? null : { by: found.endedBy!, at: found.endedAt!, why: found.endedWhy },
     booking: found.bookedAt === null ? null : { by: found.bookedBy!, at: found.bookedAt },
-    answers: (found.answers as { id: string; kind: 'declined'; at: string; said: string | null }[]).map((answer) => ({
-      ...{ ...answer, at: new Date(answer.at) },
+    answers: (found.answers as StoredAnswer[]).map(({ code, on, at, ...answer }) => ({
+      ...{ ...answer, at: new Date(at), entry: code === null || on === null ? null : { code, on } },
     })),
   };
   const shown = exposed(row, ['patient', 'reason'], { status: found.patientStatus });
-  return shown.isRestricted ? { ...shown, answers: row.answers.map((answer) => ({ ...answer, said: null })) } : shown;
+  if (!shown.isRestricted) return shown;
+  return { ...shown, answers: row.answers.map((answer) => ({ ...answer, said: null, entry: null })) };
 }
 
 function audit(

@@ -1,25 +1,20 @@
 import type { PoolClient } from 'pg';
 import { DateTime } from 'luxon';
 import { closedDay } from '../../../domain/practice/hours/sending-rules';
-import type { Role } from '../../../domain/practice/roles';
-import {
-  countRun,
-  planRun,
-  type RunCandidate,
-  type RunItem,
-  type RunLeftOutCode,
-  type RunOutcome,
-} from '../../../domain/recalls/automation/plan-run';
+import { mayActAs, type Role } from '../../../domain/practice/roles';
+import { planRun, type RunCandidate, type RunLeftOutCode } from '../../../domain/recalls/automation/plan-run';
 import { CATCH_UP_MINUTES, isMissed } from '../../../domain/recalls/automation/run-times';
 import type { RecallChannel } from '../../../domain/recalls/recalls';
 import type { RunKey, RunMaking } from '../../../ports/recalls/recall-runs';
-import { appendAudit, type Queryable } from '../practice/audit-log';
+import { raiseNotices, readStaff } from '../conversations/notices';
+import { appendAudit } from '../practice/audit-log';
 import { readSettings } from '../practice/settings';
 import type { Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 import { inTransaction, transaction } from '../sql/transaction';
 import { readTimes } from './recall-runs';
 import { RECALLS, TAB } from './recall-standing';
+import { itemsOf, noteRun, writeCounts } from './run-items';
 
 /** Who acts where nobody presses a button. */
 const AUTOMATION = 'Automation';
@@ -109,21 +104,7 @@ export function createRunMaking(database: Database, { daySeconds }: { daySeconds
         return items;
       }),
 
-    note: (key, { campaignIds = [], leftOut }) =>
-      transaction(pool, async (client) => {
-        const { practiceId, runId } = key;
-        await client.query(
-          `UPDATE recall_run_item i SET outcome = 'left-out', code = t.code
-           FROM unnest($3::uuid[], $4::text[]) AS t (recall_id, code)
-           WHERE i.practice_id = $1 AND i.run_id = $2 AND i.recall_id = t.recall_id`,
-          [practiceId, runId, leftOut.map(({ recallId }) => recallId), leftOut.map(({ code }) => code)],
-        );
-        await client.query(
-          'UPDATE recall_run SET campaign_id = coalesce(campaign_id, $3) WHERE practice_id = $1 AND id = $2',
-          [practiceId, runId, campaignIds[0] ?? null],
-        );
-        await writeCounts(client, key);
-      }),
+    note: (key, done) => transaction(pool, (client) => noteRun(client, key, done)),
 
     finish: (key, now) =>
       transaction(pool, async (client) => {
@@ -131,6 +112,21 @@ export function createRunMaking(database: Database, { daySeconds }: { daySeconds
         await client.query(
           'UPDATE recall_run SET finished_at = $3 WHERE practice_id = $1 AND id = $2 AND finished_at IS NULL',
           [key.practiceId, key.runId, now],
+        );
+      }),
+
+    noteUntold: ({ practiceId, runId }, now) =>
+      inTransaction(database, async ({ prisma: rows, client }) => {
+        const { categoryId } = await rows.recallRun.findUniqueOrThrow({
+          where: { practiceId_id: { practiceId, id: runId } },
+          select: { categoryId: true },
+        });
+        const staff = (await readStaff(client, practiceId)).filter(({ role }) => mayActAs(role, 'administrator'));
+        const notice = { practiceId, kind: 'watchdog-untold' as const, subjectId: categoryId, now };
+        await raiseNotices(
+          client,
+          notice,
+          staff.map(({ staffId }) => staffId),
         );
       }),
 
@@ -189,7 +185,7 @@ export function createRunMaking(database: Database, { daySeconds }: { daySeconds
         [practiceId, runId, now, problem],
       );
       if (!stopped.rows[0]) return;
-      const code: RunLeftOutCode = problem === 'text-finding' ? 'text-finding' : 'switched-off';
+      const code: RunLeftOutCode = problem === 'text-finding' || problem === 'switched-off' ? problem : 'run-stopped';
       await client.query(
         `UPDATE recall_run_item SET outcome = 'left-out', code = $3
          WHERE practice_id = $1 AND run_id = $2 AND outcome <> 'left-out' AND (outcome <> 'sms' OR NOT $4)`,
@@ -200,7 +196,10 @@ export function createRunMaking(database: Database, { daySeconds }: { daySeconds
   }
 }
 
-/** Open recalls of the category that are to be acted on now. */
+/**
+ * Recalls of the category that are to be acted on now, and those of the same patients in other categories which may be
+ * joined with it: automated like it, due by SMS, and with the same decisions about dissent (N37).
+ */
 async function candidatesOf(
   client: PoolClient,
   practiceId: string,
@@ -215,10 +214,19 @@ async function candidatesOf(
     attempts: number;
     steps: number;
     status: string;
+    isJoined: boolean;
   }>(
-    `SELECT r.id AS "recallId", r.patient_id AS "patientId", s.next_channel AS "nextChannel", a.tries AS attempts,
-       jsonb_array_length(c.steps) AS steps, p.status
-     FROM ${RECALLS} WHERE r.practice_id = $1 AND r.category_id = $4 AND ${TAB['to-action']} ORDER BY r.due_date, r.id`,
+    `WITH joins AS MATERIALIZED (
+       SELECT o.id FROM recall_category own JOIN recall_category o ON o.practice_id = own.practice_id AND o.id <> own.id
+       WHERE own.practice_id = $1 AND own.id = $4 AND own.may_be_joined AND o.may_be_joined AND o.automated
+         AND o.send_despite_dissent IS NOT DISTINCT FROM own.send_despite_dissent
+         AND o.send_when_unreadable IS NOT DISTINCT FROM own.send_when_unreadable)
+     SELECT r.id AS "recallId", r.patient_id AS "patientId", s.next_channel AS "nextChannel", a.tries AS attempts,
+       jsonb_array_length(c.steps) AS steps, p.status, r.category_id <> $4 AS "isJoined"
+     FROM ${RECALLS} WHERE r.practice_id = $1 AND ${TAB['to-action']} AND (r.category_id = $4
+       OR (r.category_id IN (SELECT id FROM joins) AND r.patient_id IN (
+         SELECT b.patient_id FROM recall b WHERE b.practice_id = $1 AND b.category_id = $4 AND b.status = 'open' AND b.ended IS NULL)))
+     ORDER BY r.due_date, r.id`,
     [practiceId, now, daySeconds, categoryId],
   );
   return rows.map(({ status, nextChannel, ...row }) => ({
@@ -227,24 +235,4 @@ async function candidatesOf(
     barrier:
       status === 'deceased' || status === 'restricted' ? status : status === 'left' ? ('left-practice' as const) : null,
   }));
-}
-
-async function itemsOf(db: Queryable, { practiceId, runId }: RunKey): Promise<RunItem[]> {
-  const { rows } = await db.query<{ recallId: string; patientId: string; outcome: string; code: string | null }>(
-    `SELECT recall_id AS "recallId", patient_id AS "patientId", outcome, code FROM recall_run_item
-     WHERE practice_id = $1 AND run_id = $2 ORDER BY recall_id`,
-    [practiceId, runId],
-  );
-  return rows.map((row) => ({
-    ...row,
-    outcome: row.outcome as RunOutcome,
-    code: row.code as RunLeftOutCode | null,
-  }));
-}
-
-async function writeCounts(client: PoolClient, key: RunKey): Promise<void> {
-  const { counts, leftOut } = countRun(await itemsOf(client, key));
-  await client.query('UPDATE recall_run SET counts = $3, left_out = $4 WHERE practice_id = $1 AND id = $2', [
-    ...[key.practiceId, key.runId, counts, JSON.stringify(leftOut)],
-  ]);
 }

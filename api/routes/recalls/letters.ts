@@ -1,10 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { dateWords } from '../../../domain/words/times';
-import { nextWorkingDay } from '../../../domain/recalls/letters/custody';
-import { closedDay } from '../../../domain/practice/hours/sending-rules';
 import type { LetterBatchRow } from '../../../ports/recalls/letter-batches';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { nudge } from '../../campaigns/nudge';
@@ -13,6 +10,7 @@ import { notFound, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { lettersLook } from '../../patients/looks';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { postBy } from '../../recalls/post-by';
 import { presentEnvelopes, presentLetterBatch, presentLettersLeftOut } from '../../recalls/present-letters';
 import { selectedRecalls } from '../../recalls/selection';
 import { pageOf } from '../../schemas/common';
@@ -38,7 +36,7 @@ type Needs = Pick<
 
 /** Letters: one file to print, and their custody until they are posted (N33). */
 export function letterRoutes(services: Needs) {
-  const { letterBatches, letterPrinter, recalls, recallGateway, settings, audit, log } = services;
+  const { letterBatches, letterPrinter, recalls, recallGateway, audit, log } = services;
   const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
   const subject = {
     name: 'batch of letters',
@@ -46,21 +44,10 @@ export function letterRoutes(services: Needs) {
   };
   const keyOf = ({ practiceId }: TokenHolder, batchId: string) => ({ practiceId, batchId });
 
-  /** Until when a batch that is ready should be posted. */
-  async function postBy(
-    practiceId: string,
-    { status, readyAt, timeZone: zone }: LetterBatchRow,
-  ): Promise<string | null> {
-    if (status !== 'ready' || readyAt === null) return null;
-    const rules = await settings.read(practiceId);
-    const readyOn = DateTime.fromJSDate(readyAt, { zone }).toISODate() as string;
-    return nextWorkingDay(readyOn, (date) => closedDay(rules, date) !== null);
-  }
-
   async function present({ practiceId }: TokenHolder, found: LetterBatchRow) {
     const [toPull, day] = await Promise.all([
       letterBatches.toPull({ practiceId, batchId: found.id }),
-      postBy(practiceId, found),
+      postBy(services, practiceId, found),
     ]);
     return presentLetterBatch(found, toPull, day);
   }

@@ -64,7 +64,10 @@ export function recallCategoryRoutes(
       guard: switchedOn,
       body: { kind: 'json', schema: newRecallCategory },
       answers: { 201: { description: 'The category.', schema: recallCategory } },
-      problems: ['not-switched-on', 'name-taken', 'reason-taken', 'trial-runs-unread', 'plan-too-narrow'],
+      problems: [
+        ...(['not-switched-on', 'name-taken', 'reason-taken'] as const),
+        ...(['trial-runs-unread', 'plan-too-narrow', 'reason-not-named'] as const),
+      ],
       async handle({ caller, body, operationId, now }) {
         if (body.automated) await mustBeTried(caller, operationId);
         mustBeStored(await recallCategories.create(caller.practiceId, operationId, body, caller, now));
@@ -97,7 +100,7 @@ export function recallCategoryRoutes(
       answers: { 200: { description: 'The category as it is now.', schema: recallCategory } },
       problems: [
         ...(['not-switched-on', 'changed-meanwhile', 'name-taken', 'reason-taken'] as const),
-        ...(['trial-runs-unread', 'plan-too-narrow'] as const),
+        ...(['trial-runs-unread', 'plan-too-narrow', 'reason-not-named'] as const),
       ],
       async handle({ caller, subject: found, body, now }) {
         const { version, ...changes } = body;

@@ -13,6 +13,7 @@ import { presentLeftOut, presentRecall } from '../../recalls/present-recall';
 import { recallFilter, selectedRecalls } from '../../recalls/selection';
 import { pageOf } from '../../schemas/common';
 import {
+  attendRecall,
   bookRecall,
   closeRecall,
   decideRecallAnswer,
@@ -91,7 +92,7 @@ export function recallRoutes(services: Needs) {
       answers: { 200: { description: 'A page of recalls.', schema: pageOf(recallSchema) } },
       async handle({ caller, query, now }) {
         const after = query.cursor ? { dueDate: query.cursor[0], id: query.cursor[1] } : null;
-        const filter = { tab: query.tab, ...recallFilter(query) };
+        const filter = { tab: query.tab, ...recallFilter(query), undecided: query.answers === 'undecided' };
         const page = await recalls.page(caller.practiceId, filter, { limit: query.limit, after }, now);
         const nextCursor = page.next && encodeCursor([page.next.dueDate, page.next.id]);
         return {
@@ -135,7 +136,7 @@ export function recallRoutes(services: Needs) {
       tag: 'Recalls',
       summary: 'Who of some recalls would be sent an SMS',
       description:
-        'Changes nothing. Says who would be left out and why, and about how many patients you would be asked.',
+        'Changes nothing. Says who would be left out and why, and about how many patients you would be asked. Those are not left out yet.',
       isPure: true,
       guard: switchedOn,
       body: { kind: 'json', schema: recallSmsPreview },
@@ -154,7 +155,7 @@ export function recallRoutes(services: Needs) {
       tag: 'Recalls',
       summary: 'Send recalls by SMS',
       description:
-        'Several recalls of one patient in one category are one message. It goes as a campaign at once, within the ' +
+        'Several recalls of one patient in one category are one message, and so are those in categories that may be joined. It goes as a campaign at once, within the ' +
         'sending hours of the practice; the hours of a category are those of its runs. Where the record says no texts, or cannot be read, you are asked first: includeDissent.',
       guard: switchedOn,
       body: { kind: 'json', schema: recallSms },
@@ -244,10 +245,29 @@ export function recallRoutes(services: Needs) {
     }),
     route({
       method: 'post',
+      path: '/api/v1/recalls/{id}/attendance',
+      role: 'sender',
+      tag: 'Recalls',
+      summary: 'Say whether the patient came to the appointment',
+      description:
+        'true ends the recall as given; a clinically significant one needs a clinician. false returns it to To Action.',
+      subject,
+      guard: switchedOn,
+      body: { kind: 'json', schema: attendRecall },
+      answers: { 202: { description: 'The recall as it is now.', schema: recallSchema } },
+      problems: ['not-switched-on', 'not-booked', 'clinician-needed'],
+      async handle({ caller, subject: found, body, now }) {
+        const noted = await recalls.setAttended(caller.practiceId, found.id, body.attended, caller, now);
+        if (noted !== 'noted') throw refusal(noted);
+        return { status: 202, body: await readBack(caller.practiceId, found.id, now) };
+      },
+    }),
+    route({
+      method: 'post',
       path: '/api/v1/recalls/{id}/answers/{answer}',
       role: 'sender',
       tag: 'Recalls',
-      summary: 'Decide about what the patient answered',
+      summary: 'Decide about what the patient answered, or the record holds',
       description: 'Accepting that it was done, or is not wanted, ends the recall. Otherwise contacts go on.',
       subject,
       params: { answer: z.uuid() },

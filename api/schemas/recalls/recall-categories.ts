@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CATEGORY_DEFAULTS, significantPlanFault } from '../../../domain/recalls/categories';
-import { RECALL_COLUMNS, RECALL_HEADER } from '../../../domain/recalls/recall-list';
+import { namesReason, RECALL_COLUMNS, RECALL_HEADER } from '../../../domain/recalls/recall-list';
 import { RECALL_CHANNELS, URGENCIES } from '../../../domain/recalls/recalls';
 import { compileForList } from '../../../domain/content/list-text';
 import { templateProblems } from '../../../domain/content/templates/message-templates';
@@ -84,6 +84,20 @@ const fields = z.strictObject({
     .refine(isPingUrl, { error: PING_URL })
     .nullable()
     .describe('A watchdog outside that is told of each run of the schedule. https only.'),
+  mayBeJoined: z
+    .boolean('mayBeJoined is true or false.')
+    .describe('One text may name its recalls with those of other such categories. The text needs ((reason)).'),
+  visitMinutes: z
+    .int('visitMinutes is a whole number of minutes from 1 to 480, or null.')
+    .min(1)
+    .max(480)
+    .nullable()
+    .describe('How long its appointment takes. Patients read how long one visit for all takes.'),
+  doneCodes: z
+    .array(code)
+    .max(20, 'Give at most 20 codes that mean it was done.')
+    .describe('Entries of the record with one of these codes mean it was done. Staff are asked before it is closed.'),
+  doneDaysBefore: days('doneDaysBefore').describe('An entry counts from so many days before the due date.'),
 });
 
 const example = {
@@ -106,6 +120,10 @@ export const recallCategoryFields = fields.superRefine((category, context) => {
   if (significantPlanFault(category) !== null) {
     const message = RECALL_REFUSALS['plan-too-narrow'].sentence;
     context.addIssue({ code: 'custom', path: ['steps'], params: { code: 'plan-too-narrow' }, message });
+  }
+  if (category.mayBeJoined && !namesReason(category.smsBody)) {
+    const message = RECALL_REFUSALS['reason-not-named'].sentence;
+    context.addIssue({ code: 'custom', path: ['smsBody'], params: { code: 'reason-not-named' }, message });
   }
   for (const { path, code: fault, message } of templateProblems('sms', { subject: null, body: category.smsBody })) {
     context.addIssue({ code: 'custom', path: [path === 'body' ? 'smsBody' : path], params: { code: fault }, message });
@@ -148,6 +166,8 @@ export const recallCategory = z
     sendDespiteDissent: z.boolean().nullable().describe('Of automation. Null until someone decides.'),
     sendWhenUnreadable: z.boolean().nullable().describe('Of automation. Null until someone decides.'),
     ...{ clinicallySignificant: z.boolean(), attemptsWanted: z.int(), pingUrl: z.string().nullable(), version },
+    ...{ mayBeJoined: z.boolean(), visitMinutes: z.int().nullable() },
+    ...{ doneCodes: z.array(z.string()), doneDaysBefore: z.int() },
     ...{ createdBy: z.string(), createdAt: time, changedBy: z.string(), changedAt: time },
   })
   .meta({ id: 'RecallCategory' });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   CALL_OUTCOMES,
-  RECALL_ANSWERS,
+  RECALL_FINDINGS,
   RECALL_CHANNELS,
   RECALL_STATES,
   RECALL_TABS,
@@ -116,7 +116,17 @@ export const recall = z
     }),
     ending: z.object({ by: z.string(), at: time, why: z.string().nullable() }).nullable(),
     booking: z.object({ by: z.string(), at: time }).nullable(),
-    answers: z.array(z.object({ id, kind: z.enum(RECALL_ANSWERS), at: time, said: z.string().nullable() })),
+    answers: z
+      .array(
+        z.object({
+          ...{ id, kind: z.enum(RECALL_FINDINGS), at: time, said: z.string().nullable() },
+          entry: z
+            .object({ code: z.string(), on: date })
+            .nullable()
+            .describe('Of in-record: the SNOMED code of the entry, and the day on which it was done.'),
+        }),
+      )
+      .describe('What nobody has decided about yet: answers of the patient, and in-record for an entry of the record.'),
   })
   .meta({
     id: 'Recall',
@@ -153,6 +163,10 @@ export const recallsQuery = pageQuery(z.tuple([z.iso.date(), z.uuid()])).extend(
   category: categoryFilter,
   urgency: urgency.optional(),
   patientId: z.uuid('patientId is the id of a patient.').optional(),
+  answers: z
+    .literal('undecided', 'answers is undecided, or leave it out.')
+    .optional()
+    .describe('Only recalls that wait for a decision: an answer, an entry of the record, or booked for over 28 days.'),
 });
 
 export const recallCountsQuery = z.strictObject({ category: categoryFilter, urgency: urgency.optional() });
@@ -161,8 +175,14 @@ export const recallCounts = z
   .object({
     ...{ toAction: z.int(), all: z.int(), calls: z.int(), letters: z.int() },
     lettersToMake: z.int().describe('Those of `letters` that are in no batch which is still to be posted.'),
+    undecided: z
+      .int()
+      .describe('Open ones that wait for a decision: an answer, an entry of the record, or booked for over 28 days.'),
   })
-  .meta({ id: 'RecallCounts', examples: [{ toAction: 40, all: 310, calls: 6, letters: 12, lettersToMake: 9 }] });
+  .meta({
+    id: 'RecallCounts',
+    examples: [{ toAction: 40, all: 310, calls: 6, letters: 12, lettersToMake: 9, undecided: 2 }],
+  });
 
 /** Some recalls: named one by one, or all that match. */
 export const recallSelection = {
@@ -197,8 +217,8 @@ export const recallSmsSent = z
   .object({
     campaignId: id.describe('The first campaign.'),
     campaigns: z
-      .array(z.object({ id, categoryId: id, invitation: z.int(), patients: z.int() }))
-      .describe('One for each category, and for each code of an invitation.'),
+      .array(z.object({ id, categoryId: id, joinedCategoryIds: z.array(id), invitation: z.int(), patients: z.int() }))
+      .describe('One for each category, for each code of an invitation, and for each set of categories in one text.'),
     patients: z.int(),
     leftOut,
   })
@@ -210,7 +230,7 @@ export const recallSmsSent = z
         campaigns: [
           {
             ...{ id: '0199c3f0-0000-7000-8000-000000000021', categoryId: '0199c3f0-0000-7000-8000-000000000013' },
-            ...{ invitation: 1, patients: 9 },
+            ...{ joinedCategoryIds: [], invitation: 1, patients: 9 },
           },
         ],
         ...{ patients: 9, leftOut: [] },
@@ -221,17 +241,27 @@ export const recallSmsSent = z
 export const recallSmsPreviewed = z
   .object({
     asking: z.int().describe('Patients you would be asked about. They are not among the others.'),
+    askingRecalls: z.int().describe('The recalls of these patients that you would be asked about.'),
     severalTexts: z.int().describe('Patients who would get more than one text, for recalls of several categories.'),
+    oneText: z.int().describe('Patients whose recalls of several categories are in one text.'),
     patients: z.int(),
     groups: z.array(
       z.object({
         ...{ categoryId: id, categoryName: z.string(), invitation: z.int(), code: z.string().nullable() },
         ...{ body: z.string(), patients: z.int(), recalls: z.int() },
+        joined: z
+          .array(
+            z.object({ categoryId: id, categoryName: z.string(), invitation: z.int(), code: z.string().nullable() }),
+          )
+          .describe('Other categories whose recalls the same text names.'),
       }),
     ),
-    leftOut,
+    leftOut: leftOut.describe('Without those you would be asked about.'),
   })
-  .meta({ id: 'RecallSmsPreview', examples: [{ asking: 2, severalTexts: 0, patients: 9, groups: [], leftOut: [] }] });
+  .meta({
+    id: 'RecallSmsPreview',
+    examples: [{ asking: 2, askingRecalls: 2, severalTexts: 0, oneText: 0, patients: 9, groups: [], leftOut: [] }],
+  });
 
 export const recallSmsPreview = z
   .strictObject(recallSelection)
@@ -244,6 +274,10 @@ export const closeRecall = z
 export const bookRecall = z
   .strictObject({ booked: z.boolean('booked is true or false.') })
   .meta({ examples: [{ booked: true }] });
+
+export const attendRecall = z
+  .strictObject({ attended: z.boolean('attended is true or false.') })
+  .meta({ examples: [{ attended: true }] });
 
 export const decideRecallAnswer = z
   .strictObject({ accepted: z.boolean('accepted is true or false.') })

@@ -46,6 +46,11 @@ export const RECALL_REFUSALS = {
     title: 'This recall is over',
     sentence: 'This recall is given or closed already, so nothing was changed.',
   },
+  'not-booked': {
+    status: 409,
+    title: 'This recall has no appointment',
+    sentence: 'Nobody marked this recall as booked, or it is over. Nothing was changed.',
+  },
   'answer-decided': {
     status: 409,
     title: 'This was decided already',
@@ -61,6 +66,11 @@ export const RECALL_REFUSALS = {
     title: 'Another category has this reason',
     sentence: ({ reason, category }: { reason: string; category: string }) =>
       `“${reason}” belongs to the category “${category}”. Remove it there first, or choose different urgencies.`,
+  },
+  'reason-not-named': {
+    status: 422,
+    title: 'The text does not say what is due',
+    sentence: 'Write ((reason)) in the text of the SMS, so that one text can name several recalls.',
   },
   'plan-too-narrow': {
     status: 422,

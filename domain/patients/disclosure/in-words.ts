@@ -27,6 +27,7 @@ const BOOKING_STATES: Readonly<Record<string, string>> = {
 };
 const RECALL_ANSWER_WORDS: Readonly<Record<string, string>> = {
   ...{ declined: 'Does not want this', 'done-elsewhere': 'Has had this done elsewhere', 'call-me': 'Asked for a call' },
+  'in-record': 'The record says that it was done',
 };
 const RECALL_STATUSES: Readonly<Record<string, string>> = { open: 'Open', given: 'Given', closed: 'Closed' };
 const DOWNLOAD_WORDS: Readonly<Record<(typeof DOWNLOADS_OF_PATIENTS)[number], string>> = {

@@ -3,7 +3,7 @@ import { countRun, planRun, runLeftOutWords, type RunCandidate } from './plan-ru
 import { planWords } from './plan-words';
 
 const candidate = (recallId: string, patientId: string, more: Partial<RunCandidate> = {}): RunCandidate => ({
-  ...{ recallId, patientId, nextChannel: 'sms', attempts: 0, steps: 3, barrier: null },
+  ...{ recallId, patientId, nextChannel: 'sms', attempts: 0, steps: 3, barrier: null, isJoined: false },
   ...more,
 });
 
@@ -11,6 +11,23 @@ test('E17 several recalls of one patient in one category are one contact', () =>
   const items = planRun([candidate('a', 'p'), candidate('b', 'p', { nextChannel: 'call' }), candidate('c', 'q')]);
   expect(items.map(({ outcome }) => outcome)).toEqual(['sms', 'sms', 'sms']);
   expect(countRun(items).counts).toMatchObject({ due: 3, patients: 2, sent: 2 });
+});
+
+test('N37 a recall of another category joins an SMS that is sent anyway, and nothing else', () => {
+  const items = planRun([
+    candidate('a', 'p'),
+    candidate('joins', 'p', { isJoined: true }),
+    candidate('by letter', 'p', { isJoined: true, nextChannel: 'letter' }),
+    candidate('over', 'p', { isJoined: true, attempts: 3 }),
+    candidate('b', 'q', { nextChannel: 'call' }),
+    candidate('alone', 'q', { isJoined: true }),
+  ]);
+  expect(items).toMatchObject([
+    { recallId: 'a', outcome: 'sms' },
+    { recallId: 'b', outcome: 'call' },
+    { recallId: 'joins', outcome: 'sms' },
+  ]);
+  expect(countRun(items).counts).toMatchObject({ due: 3, patients: 2, sent: 1, calls: 1 });
 });
 
 test('after the last step of its plan a recall waits for a person', () => {
@@ -38,6 +55,7 @@ test('the counts of a run add up, whatever was due', () => {
       attempts: fc.integer({ min: 0, max: 4 }),
       steps: fc.integer({ min: 0, max: 4 }),
       barrier: fc.constantFrom(null, 'deceased' as const),
+      isJoined: fc.constant(false),
     }),
   );
   fc.assert(

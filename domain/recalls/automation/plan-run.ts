@@ -13,6 +13,8 @@ export interface RunCandidate {
   /** Documented attempts, and how many steps the plan has. */
   attempts: number;
   steps: number;
+  /** Of another category, which may be joined with that of the run. */
+  isJoined: boolean;
   /** Why nothing may be sent to this patient at all; null for nobody. */
   barrier: Extract<RowReasonCode, 'deceased' | 'restricted' | 'left-practice'> | null;
 }
@@ -23,6 +25,7 @@ export type RunOutcome = 'sms' | 'letter' | 'call' | 'left-out';
 export type RunLeftOutCode =
   | 'plan-finished'
   | 'switched-off'
+  | 'run-stopped'
   | 'text-finding'
   | 'code-not-listed'
   | SmsLeftOutCode
@@ -40,20 +43,26 @@ export interface RunItem {
 /**
  * What a run does about each recall. Automation goes on only with a step of the plan: after the last one a person
  * decides. Several recalls of one patient are one contact, by the first channel of SMS, letter and call that any of them
- * is due for (E17, N37).
+ * is due for (E17). A recall of another category joins only an SMS that the patient is sent anyway; without one it is left
+ * to the runs of its own category (N37).
  */
 export function planRun(candidates: readonly RunCandidate[]): RunItem[] {
-  const judged = candidates.map((candidate): RunItem => {
-    const { recallId, patientId, nextChannel, attempts, steps, barrier } = candidate;
-    const code = barrier ?? (attempts >= Math.max(steps, 1) ? 'plan-finished' : null);
-    return { recallId, patientId, outcome: code === null ? nextChannel : 'left-out', code };
-  });
+  const judged = candidates.filter(({ isJoined }) => !isJoined).map(judge);
+  const joined = candidates.filter(({ isJoined }) => isJoined).map(judge);
   const best = new Map<string, RunOutcome>();
   for (const { patientId, outcome } of judged) {
     const known = best.get(patientId);
     if (known === undefined || rank(outcome) < rank(known)) best.set(patientId, outcome);
   }
-  return judged.map((item) => (item.code === null ? { ...item, outcome: best.get(item.patientId)! } : item));
+  return [
+    ...judged.map((item) => (item.code === null ? { ...item, outcome: best.get(item.patientId)! } : item)),
+    ...joined.filter(({ patientId, outcome }) => outcome === 'sms' && best.get(patientId) === 'sms'),
+  ];
+}
+
+function judge({ recallId, patientId, nextChannel, attempts, steps, barrier }: RunCandidate): RunItem {
+  const code = barrier ?? (attempts >= Math.max(steps, 1) ? 'plan-finished' : null);
+  return { recallId, patientId, outcome: code === null ? nextChannel : 'left-out', code };
 }
 
 const ORDER: readonly RunOutcome[] = ['sms', 'letter', 'call', 'left-out'];
@@ -63,7 +72,7 @@ function rank(outcome: RunOutcome): number {
 }
 
 export interface RunCounts {
-  /** Recalls that were due. */
+  /** Recalls that were due, with those of other categories that joined. */
   due: number;
   /** Patients they belong to: `sent` + `letters` + `calls` + `leftOut`. */
   patients: number;
@@ -101,6 +110,7 @@ export function countRun(items: readonly RunItem[]): {
 const OTHER_WORDS: Partial<Record<RunLeftOutCode, string>> = {
   'plan-finished': 'The contact plan has no further step, so a person decides',
   'switched-off': 'Automation was switched off during the run',
+  'run-stopped': 'The run was stopped first',
   'text-finding': 'The text of the category needs a look before it is sent',
   'code-not-listed': 'A code of the category is not on the list of codes',
 };

@@ -23,6 +23,7 @@ test('N34 the entries stand in the order of time, with exact words, number, rece
       kind: 'answer',
       at: at(21),
       answer: 'done-elsewhere',
+      entry: null,
       said: 'Hospital',
       decided: { at: at(22), by: 'Dr Lee', accepted: true },
     },

@@ -1,5 +1,5 @@
 import { dateWords, timeWords } from '../../words/times';
-import type { RecallAnswerKind } from '../recalls';
+import type { RecallFindingKind, RecordEntry } from '../recalls';
 
 /** Something that was done about a recall, said or decided, as it is stored. Times are instants. */
 export type EvidenceFact =
@@ -17,8 +17,9 @@ export type EvidenceFact =
   | {
       kind: 'answer';
       at: Date;
-      answer: RecallAnswerKind;
+      answer: RecallFindingKind;
       said: string | null;
+      entry: RecordEntry | null;
       decided: { at: Date; by: string; accepted: boolean } | null;
     }
   | { kind: 'block'; at: Date; by: string; about: 'number' | 'patient'; ticks: readonly string[]; why: string | null }
@@ -59,10 +60,11 @@ const CALL_WORDS: Readonly<Record<string, string>> = {
   declined: 'the patient declined',
 };
 
-const ANSWER_WORDS: Readonly<Record<RecallAnswerKind, string>> = {
-  declined: 'does not want it',
-  'done-elsewhere': 'had it done elsewhere',
-  'call-me': 'asks for a call',
+const ANSWER_WORDS: Readonly<Record<RecallFindingKind, string>> = {
+  declined: 'The patient does not want it',
+  'done-elsewhere': 'The patient had it done elsewhere',
+  'call-me': 'The patient asks for a call',
+  'in-record': 'The record says that it was done',
 };
 
 /** What was decided about the recall, by the act in the audit log. Calls and answers have entries of their own. */
@@ -71,6 +73,8 @@ const DECISION_WORDS: Readonly<Record<string, string>> = {
   'recall-changed': 'The practice system changed the recall',
   'recall-booked': 'Marked as booked',
   'recall-not-booked': 'No longer booked',
+  'recall-attended': 'The patient came to the appointment',
+  'recall-not-attended': 'The patient did not come to the appointment',
   'recall-closed': 'No further action was required',
 };
 export const DECISIONS = Object.keys(DECISION_WORDS);
@@ -116,8 +120,9 @@ function inWords(fact: EvidenceFact, time: (at: Date) => string): Pick<EvidenceE
         : { title: 'Somebody opened the link, without proof of who they are', lines: [] };
     case 'answer':
       return {
-        title: `The patient ${ANSWER_WORDS[fact.answer]}`,
+        title: ANSWER_WORDS[fact.answer],
         lines: [
+          ...(fact.entry ? [`Code: ${fact.entry.code}, on ${dateWords(fact.entry.on)}`] : []),
           ...(fact.said ? [`Said: ${fact.said}`] : []),
           fact.decided
             ? `${fact.decided.accepted ? 'Accepted' : 'Not accepted'} by ${fact.decided.by}, ${time(fact.decided.at)}`

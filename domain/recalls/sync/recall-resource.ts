@@ -1,6 +1,7 @@
 import { readNhsNumber } from '../../patients/nhs-number';
 import type { SystemStatus, Urgency } from '../recalls';
 import { isPlausibleDueDate } from '../told-recall';
+import { dateOf, list, NHS_NUMBER_SYSTEM, object, pageOf, patientOf, text, type Json } from './fhir-parts';
 
 /** The kinds of FHIR R4 resource that a practice system keeps its recalls in. */
 export const SYNC_RESOURCES = ['Task', 'ServiceRequest'] as const;
@@ -47,7 +48,6 @@ export interface SyncedRecall {
 
 /** Longer references and reasons hold something else. */
 const LONGEST = 200;
-const NHS_NUMBER_SYSTEM = 'https://fhir.nhs.uk/Id/nhs-number';
 
 /** FHIR's states of a Task (R4 task-status) and of a ServiceRequest (R4 request-status), as a recall has them. */
 const STATUS: Record<string, SystemStatus> = {
@@ -63,8 +63,6 @@ const STATUS: Record<string, SystemStatus> = {
   ),
 };
 
-type Json = Record<string, unknown>;
-
 /**
  * Reads the recalls of one page of a FHIR R4 search. Never throws, whatever the page holds.
  *
@@ -72,10 +70,7 @@ type Json = Record<string, unknown>;
  * @param resource what was searched for; anything else in the page is left out.
  */
 export function readRecallPage(bundle: unknown, resource: SyncResource): SyncedRecall[] {
-  const entries = list(object(bundle).entry).map((entry) => object(object(entry).resource));
-  const patients = new Map(
-    entries.filter((one) => one.resourceType === 'Patient').map((one) => [`Patient/${text(one.id)}`, one]),
-  );
+  const { entries, patients } = pageOf(bundle);
   return entries
     .filter((one) => one.resourceType === resource && text(one.id) !== '')
     .map((one) => readRecallResource(one, patients));
@@ -126,22 +121,6 @@ function identifierOf(one: Json): string | null {
   return found ? text(found.value).trim() : null;
 }
 
-function patientOf(one: Json, patients: ReadonlyMap<string, Json>): { nhsNumber: string; dateOfBirth: string | null } {
-  const subject = object(one.for ?? one.subject);
-  const named = object(subject.identifier);
-  const reference = text(subject.reference);
-  const contained = list(one.contained)
-    .map(object)
-    .find((each) => each.resourceType === 'Patient' && (reference === '' || `#${text(each.id)}` === reference));
-  const included = [...patients].find(([name]) => reference === name || reference.endsWith(`/${name}`))?.[1];
-  const patient = contained ?? included ?? {};
-  const own = list(patient.identifier)
-    .map(object)
-    .find(({ system }) => system === NHS_NUMBER_SYSTEM);
-  const nhsNumber = own ? text(own.value) : named.system === NHS_NUMBER_SYSTEM ? text(named.value) : '';
-  return { nhsNumber, dateOfBirth: dateOf(patient.birthDate) };
-}
-
 function reasonOf(one: Json): string {
   const code = object(one.code);
   const display = list(code.coding).map((coding) => text(object(coding).display));
@@ -162,23 +141,4 @@ function dueDateOf(one: Json): string | null {
     if (date !== null) return date;
   }
   return null;
-}
-
-/** A whole date at the beginning of a FHIR date or dateTime; null where there is none. */
-function dateOf(value: unknown): string | null {
-  const date = /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(text(value))?.[0];
-  return date && new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) ? date : null;
-}
-
-function object(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** Text without NUL, which PostgreSQL does not store. */
-function text(value: unknown): string {
-  return typeof value === 'string' ? value.replaceAll('\0', '') : '';
 }

@@ -107,6 +107,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'post /api/v1/recalls/sms-previews': 'sender',
   'post /api/v1/recalls/sms': 'sender',
   'post /api/v1/recalls/{id}/close': 'sender',
+  'post /api/v1/recalls/{id}/attendance': 'sender',
   'post /api/v1/recalls/{id}/booking': 'sender',
   'post /api/v1/recalls/{id}/answers/{answer}': 'sender',
   'get /api/v1/register-words': 'manager',

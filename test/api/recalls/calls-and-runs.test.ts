@@ -309,6 +309,116 @@ describe('N35 runs', () => {
     expect(sumOf(stopped)).toBe(stopped.counts.patients);
   });
 
+  test('a category switched off after its texts went queues no call and no letter, and the sum still adds up', async () => {
+    const calls = { steps: [{ channel: 'call', afterDays: 0 }] };
+    const body: unknown = (await category({ name: 'Off in between', reasons: ['In between'], ...calls })).body;
+    const { id } = body as { id: string };
+    await query(`UPDATE recall_category SET automated = true WHERE id = $1`, [id]);
+    const one = await recall({ reason: 'In between' });
+    const due = { practiceId: api.practiceId, categoryId: id, dueAt: new Date(), now: new Date() };
+    const runId = (await work.runs().openDue(due))!;
+    const key = { practiceId: api.practiceId, runId };
+    await work.activities().planRun(key);
+    expect(await work.activities().sendRun(key)).toMatchObject({ kind: 'done' });
+    await api.call('PATCH', `/api/v1/recall-categories/${id}`, { as: 'manager', body: { automated: false } });
+    await work.activities().finishRun(key);
+    const stopped = await readRun(runId);
+    expect(stopped).toMatchObject({ problem: { code: 'switched-off' }, counts: { calls: 0, leftOut: 1 } });
+    expect(sumOf(stopped)).toBe(stopped.counts.patients);
+    expect((await read(one.id)).state).toBe('to-action');
+    const queued = await query('SELECT queue FROM recall WHERE id = $1', [one.id]);
+    expect(queued.rows).toEqual([{ queue: null }]);
+  });
+
+  test('X6 a run outside the hours of its category waits for them, and sends nothing while Bulk Messages is off', async () => {
+    // Nothing is sent in the first minute of a day, so the present is outside these hours.
+    const body: unknown = (
+      await category({ name: 'At midnight', reasons: ['Midnight'], sendBetween: { from: '00:00', to: '00:01' } })
+    ).body;
+    const { id } = body as { id: string };
+    const one = await recall({ reason: 'Midnight' });
+    const bulk = (bulkMessages: boolean) =>
+      api.call('PATCH', '/api/v1/settings', { as: 'administrator', body: { bulkMessages } });
+    await bulk(false);
+    const refused = await run(id);
+    await bulk(true);
+    expect(refused).toMatchObject({
+      status: 'stopped',
+      campaignId: null,
+      leftOut: [{ code: 'run-stopped', count: 1 }],
+    });
+    expect((await read(one.id)).state).toBe('to-action');
+    const waits = await run(id);
+    const campaign: unknown = (await api.call('GET', `/api/v1/campaigns/${waits.campaignId}`, { as: 'viewer' })).body;
+    const { phase, sendAt } = campaign as { phase: string; sendAt: string };
+    expect(phase).toBe('scheduled');
+    expect(new Date(sendAt) > new Date()).toBe(true);
+    expect(
+      new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Europe/London' }).format(new Date(sendAt)),
+    ).toBe('00:00');
+    expect(await read(one.id)).toMatchObject({ state: 'waiting', attempts: [] });
+  });
+
+  test('N37 a run takes along what is due for its patients in categories that may be joined, and only that', async () => {
+    const joined = { smsBody: 'This is due: ((reason)).', mayBeJoined: true };
+    const made = async (name: string, more: Record<string, unknown> = {}) =>
+      ((await category({ name, reasons: [name], ...joined, ...more })).body as { id: string }).id;
+    const [eyes, feet, other] = [await made('Eyes'), await made('Feet'), await made('Not automated')];
+    await query(`UPDATE recall_category SET automated = true WHERE id = ANY ($1::uuid[])`, [[eyes, feet]]);
+    const one = await recall({ reason: 'Eyes' });
+    const two = await recall({ reason: 'Feet' }, one.person);
+    const three = await recall({ reason: 'Not automated' }, one.person);
+    const elsewhere = await recall({ reason: 'Feet' });
+    const done = await run(eyes);
+    expect(done.counts).toMatchObject({ due: 2, patients: 1, sent: 1 });
+    const { rows } = await query('SELECT recall_id AS id FROM recall_attempt WHERE campaign_id = $1', [
+      done.campaignId,
+    ]);
+    expect(rows.map(({ id }: { id: string }) => id).sort()).toEqual([one.id, two.id].sort());
+    expect((await read(two.id)).state).toBe('waiting');
+    for (const { id } of [three, elsewhere]) expect((await read(id)).state).toBe('to-action');
+    expect((await run(feet)).counts).toMatchObject({ due: 1, patients: 1, sent: 1 });
+    expect((await run(other)).counts).toMatchObject({ due: 1, sent: 1 });
+  });
+
+  test('a step that is repeated after a crash leaves out nobody whom it sent to', async () => {
+    const [one, blocked] = [await recall(), await recall()];
+    await query(`UPDATE patient SET status = 'left' WHERE id = $1`, [blocked.person.patientId]);
+    const started = await api.call('POST', `/api/v1/recall-categories/${asthma}/run`, { as: 'manager', body: {} });
+    const { runId } = started.body as { runId: string };
+    const key = { practiceId: api.practiceId, runId };
+    await work.activities().planRun(key);
+    await work.activities().sendRun(key);
+    await work.activities().sendRun(key);
+    await work.activities().finishRun(key);
+    const again = await readRun(runId);
+    expect(again.counts).toMatchObject({ due: 2, patients: 2, sent: 1, leftOut: 1 });
+    expect((await read(one.id)).state).toBe('waiting');
+  });
+
+  test('N35 administrators are told when a watchdog does not answer, and once until they have read it', async () => {
+    const { staffId } = await signedIn(api, 'administrator');
+    const told = async () => {
+      const { rows } = await query(
+        `SELECT count(*)::int AS count FROM notification WHERE practice_id = $1 AND staff_id = $2 AND kind = 'watchdog-untold' AND subject_id = $3`,
+        [api.practiceId, staffId, asthma],
+      );
+      return (rows as { count: number }[])[0]!.count;
+    };
+    const runOfSchedule = async (pingUrl: string, minutesAgo: number) => {
+      await query(`UPDATE recall_category SET automated = true, ping_url = $2 WHERE id = $1`, [asthma, pingUrl]);
+      const now = new Date();
+      const dueAt = new Date(now.getTime() - minutesAgo * 60_000);
+      await work.carryOut((await work.runs().openDue({ practiceId: api.practiceId, categoryId: asthma, dueAt, now }))!);
+    };
+    await runOfSchedule('https://watch.example.org/answers', 11);
+    expect(await told()).toBe(0);
+    await runOfSchedule('https://watch.example.org/silent', 12);
+    await runOfSchedule('https://watch.example.org/silent', 13);
+    expect(await told()).toBe(1);
+    await query(`UPDATE recall_category SET automated = false, ping_url = NULL WHERE id = $1`, [asthma]);
+  });
+
   test('N35 a run that did not happen is missed after an hour, and shown', async () => {
     const runs = work.runs();
     const now = new Date();

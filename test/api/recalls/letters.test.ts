@@ -144,6 +144,19 @@ describe('N33 letters', () => {
     expect((await letters([moved!.id])).status).toBe(202);
   });
 
+  test('Home names letters that should have been posted, until they are', async () => {
+    const one = await withAddress();
+    const id = await printed(one.id);
+    const home = async () => (await pages.get('')).text;
+    expect(await home()).not.toContain(`/recalls/letters/${id}`);
+    await query(`UPDATE letter_batch SET ready_at = now() - interval '8 days' WHERE id = $1`, [id]);
+    const shown = await home();
+    expect(shown).toContain(`/recalls/letters/${id}`);
+    expect(shown).toMatch(/1 letter made on \d+ \w+ \d{4}<\/a> is not marked as posted\. It should have left by/);
+    await post(id, 1);
+    expect(await home()).not.toContain(`/recalls/letters/${id}`);
+  });
+
   test('posting twice counts once, and another count afterwards changes nothing', async () => {
     const one = await withAddress();
     const id = await printed(one.id);

@@ -141,8 +141,8 @@ test('a sync that was interrupted goes on with the page after the last that was 
   await load(Array.from({ length: 450 }, (_, at) => task(`p${at}`, people[at % 10]!)));
   let asked = 0;
   const cut: RecallSource = {
+    ...source,
     page: (...page) => (++asked === 3 ? Promise.resolve({ kind: 'failed', problem: 'away' }) : source.page(...page)),
-    close: () => Promise.resolve(),
   };
   expect(await sync(cut)).toBeNull();
   expect(await shown()).toMatchObject({ state: 'failing', failures: 1, problem: { code: 'away' } });
@@ -154,11 +154,104 @@ test('a sync that was interrupted goes on with the page after the last that was 
 test('a page that the server has forgotten begins the reading again', async () => {
   let asked = 0;
   const forgetful: RecallSource = {
+    ...source,
     page: (...page) => (++asked === 2 ? Promise.resolve({ kind: 'gone' }) : source.page(...page)),
-    close: () => Promise.resolve(),
   };
   expect(await sync(forgetful)).toMatchObject({ rows: 450, unchanged: 450 });
   expect(asked).toBe(5);
+});
+
+describe('N39 what the record holds already', () => {
+  const CODE = '401182001';
+  const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+  const due = (id: string, person: Pick<Person, 'nhsNumber'>) =>
+    task(id, person, { restriction: { period: { end: day(7) } } });
+  const done = (id: string, person: Pick<Person, 'nhsNumber'>, more: object = {}) => ({
+    ...{ resourceType: 'Procedure', id, status: 'completed', performedDateTime: day(5) },
+    code: { coding: [{ system: 'http://snomed.info/sct', code: CODE }] },
+    subject: { identifier: { system: 'https://fhir.nhs.uk/Id/nhs-number', value: person.nhsNumber } },
+    ...more,
+  });
+  const codes = (doneCodes: string[]) =>
+    api.database.pool.query(`UPDATE recall_category SET done_codes = $2 WHERE practice_id = $1`, [
+      api.practiceId,
+      doneCodes,
+    ]);
+  const one = async (person: Pick<Person, 'patientId'>) => (await items(`patientId=${person.patientId}`))[0]!;
+  const decide = (recallId: string, answerId: string, accepted: boolean) =>
+    api.call('POST', `/api/v1/recalls/${recallId}/answers/${answerId}`, { as: 'sender', body: { accepted } });
+  const answersOf = ({ answers }: object & { answers?: { id: string; kind: string }[] }) => answers ?? [];
+
+  beforeAll(async () => {
+    await forgetAll();
+    await record('DELETE', 'Procedure');
+  });
+  afterAll(() => codes([]));
+
+  test('an entry with a code of the category is asked about, not sent meanwhile, and closes the recall when accepted', async () => {
+    const [ada, bob, cy] = await makePatients(api, 3);
+    await codes([CODE]);
+    await load([due('n1', ada!), due('n2', bob!), due('n3', cy!)]);
+    await sync();
+    await load([
+      done('d1', ada!),
+      // Before the recall came up: it is the last one, not this one.
+      done('d2', bob!, { performedDateTime: day(38) }),
+      done('d3', cy!, { status: 'entered-in-error' }),
+    ]);
+    await sync();
+    const found = await one(ada!);
+    expect(found).toMatchObject({
+      state: 'waiting',
+      answers: [{ kind: 'in-record', said: null, entry: { code: CODE, on: day(5) } }],
+    });
+    expect((await sms([found.id])).body).toMatchObject({ code: 'all-blocked', leftOut: [{ code: 'to-check' }] });
+    expect((await items('answers=undecided')).map(({ id }) => id)).toEqual([found.id]);
+    const counts = await api.call('GET', '/api/v1/recall-counts', { as: 'viewer' });
+    expect(counts.body).toMatchObject({ undecided: 1 });
+    for (const person of [bob!, cy!]) expect(await one(person)).toMatchObject({ state: 'to-action', answers: [] });
+    await sync();
+    const [answer] = answersOf(await one(ada!));
+    await decide(found.id, answer!.id, true);
+    expect(await one(ada!)).toMatchObject({ state: 'given', ending: { why: 'The record says that it was done' } });
+  });
+
+  test('an entry that was not accepted is not asked about again, and one that is taken back asks nobody', async () => {
+    const [dee, eve] = await makePatients(api, 2);
+    await load([due('n4', dee!), due('n5', eve!), done('d4', dee!), done('d5', eve!)]);
+    await sync();
+    const found = await one(dee!);
+    await decide(found.id, answersOf(found)[0]!.id, false);
+    expect((await one(eve!)).state).toBe('waiting');
+    await load([done('d5', eve!, { status: 'entered-in-error' })]);
+    await sync();
+    for (const person of [dee!, eve!]) expect(await one(person)).toMatchObject({ state: 'to-action', answers: [] });
+  });
+
+  test('unchecked for 14 days, contacts go on', async () => {
+    const [fay] = await makePatients(api, 1);
+    await load([due('n6', fay!), done('d6', fay!)]);
+    await sync();
+    expect((await one(fay!)).state).toBe('waiting');
+    await api.database.pool.query(
+      `UPDATE recall_answer SET at = now() - interval '15 days' WHERE practice_id = $1 AND kind = 'in-record'`,
+      [api.practiceId],
+    );
+    const found = await one(fay!);
+    expect(found.state).toBe('to-action');
+    expect((await sms([found.id])).status).toBe(202);
+  });
+
+  test('a server that refuses to show codes is named', async () => {
+    const refusing: RecallSource = {
+      ...source,
+      entries: () => Promise.resolve({ kind: 'failed', problem: 'entries-refused' }),
+    };
+    expect(await sync(refusing)).toBeNull();
+    expect(await shown()).toMatchObject({ state: 'failing', problem: { code: 'entries-refused' } });
+    await sync();
+    expect(await shown()).toMatchObject({ failures: 0, problem: null });
+  });
 });
 
 test('E18 sending locks after five syncs that failed, and says when we try again', async () => {

@@ -185,6 +185,45 @@ describe('sending by SMS', () => {
     expect(shown.body).toMatchObject({ items: [{ kind: 'recall', campaignId }] });
   });
 
+  test('N37 recalls in categories that may be joined are one text, with the codes of both and an outcome for each', async () => {
+    const text = 'Dear ((given name)), this is due: ((reason)).';
+    const made = async (name: string, code: string) =>
+      (await category({ name, reasons: [name], smsBody: text, codes: [code], mayBeJoined: true, visitMinutes: 20 }))
+        .body as { id: string };
+    const [heart, lungs] = [await made('Heart check', '394720003'), await made('Lung check', '394700004')];
+    const one = await recall({ reason: 'Heart check', dueDate: '2020-01-06' });
+    const two = await recall({ reason: 'Lung check', dueDate: '2020-02-06' }, one.person);
+    const alone = await recall({ reason: 'Lung check' });
+    const recallIds = [one.id, two.id, alone.id];
+    const preview = await api.call('POST', '/api/v1/recalls/sms-previews', { as: 'sender', body: { recallIds } });
+    expect(preview.body).toMatchObject({
+      ...{ patients: 2, severalTexts: 0, oneText: 1, leftOut: [] },
+      groups: [
+        { categoryName: 'Heart check', recalls: 2, joined: [{ categoryName: 'Lung check', code: '394700004' }] },
+        { categoryName: 'Lung check', recalls: 1, joined: [] },
+      ],
+    });
+    const { campaigns } = (await sms(recallIds)).body as { campaigns: { id: string; name: string }[] };
+    expect(campaigns).toMatchObject([
+      { categoryId: heart.id, joinedCategoryIds: [lungs.id], patients: 1 },
+      { categoryId: lungs.id, joinedCategoryIds: [], patients: 1 },
+    ]);
+    const [message] = await messagesOf(campaigns[0]!.id);
+    expect(message).toMatchObject({
+      ...{ patientId: one.person.patientId, body: text, codes: ['394720003', '394700004'] },
+    });
+    expect(message!.cells.slice(5)).toEqual(['Heart check and Lung check', '6 January 2020']);
+    await handOver(campaigns[0]!.id, 'submitted');
+    for (const { id } of [one, two]) expect(await read(id)).toMatchObject({ attempts: [{ outcome: 'submitted' }] });
+    const link = { campaignId: campaigns[0]!.id, patientId: one.person.patientId };
+    expect(await api.services.recalls.ofLink(api.practiceId, link, new Date())).toMatchObject([
+      { reason: 'Heart check', visit: { minutes: 20 } },
+      { reason: 'Lung check', visit: { minutes: 20 } },
+    ]);
+    // The interval of each category counts for its own recalls.
+    expect((await sms([two.id])).body).toMatchObject({ code: 'all-blocked', leftOut: [{ code: 'too-soon' }] });
+  });
+
   test('a campaign that is stopped before the hand-over returns its recalls to To Action', async () => {
     const made = await recall();
     const { campaignId } = (await sms([made.id], { holdSeconds: 600 })).body as { campaignId: string };
@@ -322,6 +361,40 @@ describe('closing', () => {
   });
 });
 
+describe('E16 booked, then attended', () => {
+  const attend = (id: string, attended: boolean) =>
+    api.call('POST', `/api/v1/recalls/${id}/attendance`, { as: 'sender', body: { attended } });
+  const book = (id: string) =>
+    api.call('POST', `/api/v1/recalls/${id}/booking`, { as: 'sender', body: { booked: true } });
+
+  test('a patient who came ends the recall as given, and one who did not is contacted again', async () => {
+    const [came, missed] = [await recall(), await recall()];
+    expect((await attend(came.id, true)).body).toMatchObject({ code: 'not-booked' });
+    for (const { id } of [came, missed]) await book(id);
+    expect((await attend(came.id, true)).body).toMatchObject({
+      ...{ state: 'given', ending: { by: 'A sender', why: 'Attended the appointment' } },
+    });
+    expect((await attend(missed.id, false)).body).toMatchObject({ state: 'to-action', booking: null });
+  });
+
+  test('an appointment that was booked long ago waits for a decision, so that nobody is forgotten', async () => {
+    const one = await recall();
+    await book(one.id);
+    const undecided = () => items(`patientId=${one.person.patientId}&answers=undecided`);
+    expect(await undecided()).toEqual([]);
+    await query(`UPDATE recall SET booked_at = now() - interval '29 days' WHERE id = $1`, [one.id]);
+    expect(await undecided()).toMatchObject([{ id: one.id, state: 'booked' }]);
+  });
+
+  test('a clinically significant recall needs a clinician to end it', async () => {
+    await category({ name: 'Significant', reasons: ['Significant'], clinicallySignificant: true });
+    const one = await recall({ reason: 'Significant' });
+    await book(one.id);
+    expect((await attend(one.id, true)).body).toMatchObject({ code: 'clinician-needed' });
+    expect((await attend(one.id, false)).body).toMatchObject({ state: 'to-action' });
+  });
+});
+
 describe('categories', () => {
   test('E17 all fields are kept, and a change sorts recalls again', async () => {
     const loose = await recall({ reason: 'COPD review' });
@@ -385,6 +458,7 @@ describe('categories', () => {
     expect(made.body).toMatchObject({
       ...{ firstContactDaysBefore: 14, minDaysBetween: 7, yearStart: '01-04', automated: false, steps: [] },
       ...{ sendBetween: { from: '09:00', to: '16:00' }, sendDespiteDissent: null },
+      ...{ mayBeJoined: false, visitMinutes: null, doneCodes: [], doneDaysBefore: 30 },
     });
   });
 
@@ -397,6 +471,12 @@ describe('categories', () => {
       { clinicallySignificant: true, steps: [{ channel: 'sms', afterDays: 0 }] },
       'steps plan-too-narrow',
     ],
+    [
+      'a text for several categories that does not say what is due',
+      { mayBeJoined: true, smsBody: 'Please call us.' },
+      'smsBody reason-not-named',
+    ],
+    ['a code that means done and is none', { doneCodes: ['flu'] }, 'doneCodes[0] snomed-code-malformed'],
     ['a watchdog within the building', { pingUrl: 'https://10.0.0.1/ping' }, 'pingUrl invalid'],
     ['hours that end first', { sendBetween: { from: '16:00', to: '09:00' } }, 'sendBetween.to invalid'],
   ])('%s is refused', async (_what, more, expected) => {

@@ -413,6 +413,78 @@ describeInBrowser('patients', () => {
     await staff.looksRight();
   }, 180_000);
 
+  test('N33 E16 letters are made, pulled, posted and one comes back, and the patient is called and asks for another day', async () => {
+    const { api, service } = world;
+    const [gwen, ivor] = fictionalPatients(2, 660).map((one, at) => ({
+      ...{ ...one, ...NOTHING, familyName: ['Parry', 'Rees'][at]!, givenName: ['Gwen', 'Ivor'][at]! },
+    }));
+    await api.importPatients(patientCsv([gwen!, ivor!]));
+    const of = (nhsNumber: string, set: string) =>
+      service.pool.query(`UPDATE patient SET ${set} WHERE practice_id = $1 AND nhs_number = $2`, [
+        service.practiceId,
+        nhsNumber,
+      ]);
+    for (const { nhsNumber } of [gwen!, ivor!]) await of(nhsNumber, `address = '{1 High Street,Leeds}'`);
+    await api.post('/api/v1/recall-categories', {
+      ...{ name: 'Lungs', reasons: ['Lung check'], smsBody: 'Your ((reason)) is due.' },
+      letterBody: 'Dear ((given name)), your ((reason)) is due.',
+    });
+    for (const { nhsNumber, dateOfBirth } of [gwen!, ivor!]) {
+      const told = { nhsNumber, dateOfBirth, reason: 'Lung check', dueDate: '2026-01-06', status: 'open' };
+      await api.request('PUT', `/api/v1/recalls/L-${nhsNumber}`, told);
+    }
+
+    const visitor = await browser.newVisitor();
+    const { patients } = await arrive(visitor);
+    const { page } = visitor;
+    const main = () => said(page.getByRole('main'));
+    await visitor.open('/p/first/recalls');
+    await page.getByRole('checkbox', { name: 'Choose Gwen Parry, Lung check' }).check();
+    await page.getByRole('checkbox', { name: 'Choose Ivor Rees, Lung check' }).check();
+    await patients.follow(patients.button('Make letters'));
+    expect(await patients.success.textContent()).toContain('2 letters will be in one file.');
+    await until('the file is made', async () => {
+      await page.reload();
+      return (await main()).includes('Ready to print');
+    });
+    await of(ivor!.nhsNumber, `status = 'deceased'`);
+    await page.reload();
+    expect(await main()).toMatch(/Envelopes to pull .*Ivor Rees: The patient has died/);
+    await visitor.looksRight();
+    await patients.field('How many envelopes are you posting?').fill('2');
+    await patients.follow(patients.button('Mark as posted'));
+    await patients.errors.waitFor();
+    await patients.field('How many envelopes are you posting?').fill('1');
+    await patients.follow(patients.button('Mark as posted'));
+    expect(await main()).toContain('1 posted + 1 pulled = 2 letters.');
+    await patients.follow(page.getByRole('button', { name: /^It came back/ }));
+    expect(await main()).toContain('Came back undelivered');
+    await visitor.looksRight();
+
+    await visitor.open('/p/first/recalls?tab=all');
+    await page.getByRole('checkbox', { name: 'Choose Gwen Parry, Lung check' }).check();
+    await patients.follow(patients.button('Add to calls'));
+    await patients.follow(patients.link('Start calling'));
+    expect(await patients.heading.textContent()).toContain('Gwen Parry');
+    await page.getByRole('radio', { name: 'No answer' }).check();
+    await patients.field('Note (optional)').fill('Rang twice');
+    const day = new Date(Date.now() + 20 * 86_400_000);
+    await patients.field('Day').fill(String(day.getUTCDate()));
+    await patients.field('Month').fill(String(day.getUTCMonth() + 1));
+    await patients.field('Year').fill(String(day.getUTCFullYear()));
+    await visitor.looksRight();
+    await patients.follow(patients.button('Save'));
+    expect(await main()).toContain('Nobody is to be called now');
+    await visitor.open('/p/first/recalls?tab=all');
+    await patients.follow(page.getByRole('link', { name: 'Gwen Parry, Lung check' }));
+    const shown = await main();
+    expect(shown).toMatch(/Letter on .*: posted/);
+    expect(shown).toMatch(/Call on .*: no answer/);
+    expect(shown).toContain('2 of 3 documented attempts');
+    const words = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' }).format(day);
+    expect(shown).toContain(`Next contact ${words}`);
+  }, 120_000);
+
   test('H2 staff book and move on a page, and a patient books and cancels at 320 px without a script', async () => {
     const { api, simulator } = world;
     const post = async <Body>(path: string, body: unknown) => (await api.post<Body>(path, body)).body;

@@ -3,13 +3,14 @@ import { notReachedWords } from '../../../api/campaigns/present-reach';
 import { REACH_KINDS, type FollowUpChannel, type ReachKind } from '../../../domain/campaigns/follow-ups';
 import { mayActAs } from '../../../domain/practice/roles';
 import { CALL_OUTCOME_WORDS } from '../../../domain/recalls/calls/call-list';
-import { countOf, nhsNumberWords } from '../../../domain/words/numbers';
+import { nhsNumberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
-import type { FollowUpRow, ReachedPatient } from '../../../ports/campaigns/follow-ups';
+import type { ReachedPatient } from '../../../ports/campaigns/follow-ups';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
 import { address } from '../../kit/words/numbered-links';
 import { campaignOf } from '../campaign-of';
+import { stepWords } from './step-words';
 
 const ROWS = 50;
 
@@ -82,7 +83,7 @@ export function reachPages(services: PageServices): WebPage[] {
                 ]
               : [],
             steps: (reach?.steps ?? []).map((step) => ({
-              ...{ name: CHANNEL_WORDS[step.channel], words: stepWords(step, timeZone) },
+              ...{ name: CHANNEL_WORDS[step.channel], words: stepWords(step, campaign, timeZone) },
               batch: step.letterBatchId && `${base}/recalls/letters/${step.letterBatchId}`,
               script: step.channel === 'call' ? step.body : '',
             })),
@@ -117,21 +118,6 @@ export function reachPages(services: PageServices): WebPage[] {
       },
     },
   ];
-}
-
-/** What became of a step, in a sentence. */
-function stepWords({ state, dueAt, endedAt, patients }: FollowUpRow, timeZone: string): string {
-  const at = timeWords(endedAt ?? dueAt, timeZone);
-  switch (state) {
-    case 'waiting':
-      return `Due ${at}, once everything before it is over`;
-    case 'made':
-      return `For ${countOf(patients, 'patient')}, ${at}`;
-    case 'nobody':
-      return `${at}: nobody was left whom it could reach`;
-    case 'stopped':
-      return `Stopped ${at}`;
-  }
 }
 
 function present({ row, patient, isRestricted, mobile, outcome, lastCall }: ReachedPatient, timeZone: string) {

@@ -33,6 +33,7 @@ const PLACES: Readonly<Record<NoticeKind, (subjectId: string) => string>> = {
   'booking-not-entered': () => '/appointments',
   'link-locked': (id) => `/patients/${id}`,
   'wrong-dates': () => '/audit',
+  'watchdog-untold': (id) => `/recalls/automation/${id}`,
   'answer-alarm': (id) => `/answers/${id}`,
 };
 

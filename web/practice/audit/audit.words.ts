@@ -113,6 +113,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'recall-added': 'Recall taken over from the practice system',
   'recall-answer-decided': 'Patient’s answer to a recall decided',
   'recall-answered': 'Patient answered about a recall',
+  'recall-attended': 'Patient came to the appointment of a recall',
+  'recall-not-attended': 'Patient did not come to the appointment of a recall',
   'recall-booked': 'Recall marked as booked',
   'recall-call-noted': 'Call about a recall noted',
   'recall-category-changed': 'Category of recalls changed',

@@ -94,6 +94,7 @@ export function automationPages(services: PageServices): WebPage[] {
         ...{ name: category.name, isOn: category.automated, state: stateTag(category), rule: ruleWords(category) },
         ...{ back: `${base}/recalls/automation`, categoryHref: `${base}/recalls/categories/${category.id}` },
         trials: `Clinicians have read ${read} of ${countOf(needed, 'trial run')}.`,
+        startsAfter: startWords(category, { isDemo: services.demo, isTried: read >= needed }),
         mayStart: services.demo || read >= needed,
         undecided: [
           ...(category.sendDespiteDissent === null ? ['Does it send to patients whose record says no texts?'] : []),
@@ -175,6 +176,16 @@ export function automationPages(services: PageServices): WebPage[] {
 
 function stateTag({ automated }: RecallCategoryRow) {
   return automated ? { word: 'On', colour: 'green' } : { word: 'Paused', colour: 'grey' };
+}
+
+/** What the trial runs mean for the start of automation. */
+function startWords(
+  { automated }: RecallCategoryRow,
+  { isDemo, isTried }: { isDemo: boolean; isTried: boolean },
+): string {
+  if (automated) return '';
+  if (isDemo) return 'In this demonstration you can start automation without them.';
+  return isTried ? 'You can start automation.' : 'You can start automation after that.';
 }
 
 /** "SMS, another SMS after 10 days, a letter after 10 more; texts leave between 9am and 4pm". */

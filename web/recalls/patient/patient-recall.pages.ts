@@ -1,5 +1,6 @@
 import type { RecallAnswerKind } from '../../../domain/recalls/recalls';
 import { dateWords } from '../../../domain/words/times';
+import { oneVisitMinutes } from '../../../domain/recalls/one-visit';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
 import { proofPage, proofPages, type ProofWords } from '../../kit/patient-page/proof';
@@ -33,6 +34,7 @@ export function patientRecallPages({ recalls, personalLinks }: PageServices): We
       errors: error ? [{ field: 'answer', message: 'Choose what you want to tell us' }] : undefined,
       data: {
         ...{ action: base, choices: CHOICES, thanks: said && THANKS[said] },
+        visit: oneVisitMinutes(due),
         due: due.map(({ reason, dueDate }) => ({ reason, due: dateWords(dueDate) })),
         said: visit.form.text('said'),
       },
