@@ -46,7 +46,7 @@ export const RECALL_FINDINGS = [...RECALL_ANSWERS, 'in-record'] as const;
 export type RecallFindingKind = (typeof RECALL_FINDINGS)[number];
 
 /** An entry of the clinical record that says that a recall was done. */
-export interface RecordEntry {
+export interface EntryInRecord {
   /** A SNOMED code. */
   code: string;
   /** `YYYY-MM-DD` */

@@ -1,4 +1,5 @@
-import type { NotReachedReason } from '../../domain/patients/not-reached';
+import type { GroupedBy, PatientGroup } from '../../domain/patients/not-reached/groups';
+import type { NotReachedReason } from '../../domain/patients/not-reached/reasons';
 import type { Page, PageRequest } from '../page';
 import type { PatientRow } from './patient-queries';
 
@@ -23,6 +24,8 @@ export interface NotReachedFilter {
 export interface NotReached {
   /** How many there are, by reason, and of how many registered patients. */
   counts(practiceId: string, now: Date): Promise<Record<NotReachedReason | 'registered', number>>;
+  /** Registered patients by group and how many of each were not reached; ages in their order. */
+  groups(practiceId: string, now: Date): Promise<Record<GroupedBy, PatientGroup[]>>;
   /** In the order of their ids. */
   page(
     practiceId: string,

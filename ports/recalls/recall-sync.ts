@@ -56,14 +56,14 @@ export interface EntryPage {
   next: string | null;
 }
 
-export type PageAnswer<Page> =
+export type SourceAnswer<Page> =
   | ({ kind: 'page' } & Page)
   /** The page is not there any more: the reading begins again. */
   | { kind: 'gone' }
   | { kind: 'failed'; problem: SyncProblem };
 
-export type RecallPageAnswer = PageAnswer<RecallPage>;
-export type EntryPageAnswer = PageAnswer<EntryPage>;
+export type RecallPageAnswer = SourceAnswer<RecallPage>;
+export type EntryPageAnswer = SourceAnswer<EntryPage>;
 
 /** The server that a practice's recalls are read from. */
 export interface RecallSource {

@@ -3,7 +3,7 @@ import type {
   RecallAttempt,
   RecallFindingKind,
   RecallTab,
-  RecordEntry,
+  EntryInRecord,
   SystemStatus,
   Urgency,
 } from '../../domain/recalls/recalls';
@@ -66,7 +66,7 @@ export interface RecallRow extends RecallStanding {
   ending: { by: string; at: Date; why: string | null } | null;
   booking: { by: string; at: Date } | null;
   /** What the patient answered, or the record holds, and nobody has decided about. */
-  answers: { id: string; kind: RecallFindingKind; at: Date; said: string | null; entry: RecordEntry | null }[];
+  answers: { id: string; kind: RecallFindingKind; at: Date; said: string | null; entry: EntryInRecord | null }[];
   isRestricted: boolean;
 }
 

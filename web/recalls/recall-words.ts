@@ -1,6 +1,6 @@
 import { countOf } from '../../domain/words/numbers';
 import { dateWords, timeWords } from '../../domain/words/times';
-import type { RecallAttempt, RecallChannel, RecallState, RecordEntry } from '../../domain/recalls/recalls';
+import type { RecallAttempt, RecallChannel, RecallState, EntryInRecord } from '../../domain/recalls/recalls';
 import type { RecallRow } from '../../ports/recalls/recalls';
 import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
 
@@ -38,9 +38,9 @@ export const ANSWER_WORDS = {
   'in-record': 'The record says that it was done',
 } as const;
 
-/** "Code 401182001, on 3 November 2026". */
-export function entryWords({ code, on }: RecordEntry): string {
-  return `Code ${code}, on ${dateWords(on)}`;
+/** "code 401182001, on 3 November 2026". */
+export function entryWords({ code, on }: EntryInRecord): string {
+  return `code ${code}, on ${dateWords(on)}`;
 }
 
 /** "SMS on 24 November 2026 at 9am: delivered". */

@@ -46,13 +46,9 @@ export function recallPages(services: PageServices): WebPage[] {
         ending:
           recall.ending &&
           `Closed by ${recall.ending.by}, ${timeWords(recall.ending.at, timeZone)}: ${recall.ending.why ?? 'no reason given'}`,
-        answers: recall.answers.map((answer) => ({
-          ...{
-            id: answer.id,
-            words: ANSWER_WORDS[answer.kind],
-            said: answer.entry ? entryWords(answer.entry) : answer.said,
-          },
-          at: timeWords(answer.at, timeZone),
+        answers: recall.answers.map(({ id, kind, said, entry, at }) => ({
+          ...{ id, words: ANSWER_WORDS[kind], said, entry: entry && entryWords(entry) },
+          ...{ at: timeWords(at, timeZone), ends: kind !== 'call-me' },
         })),
         ...{ at: `${base}/recalls/${recall.id}`, lettersAt: `${base}/recalls/letters` },
       },

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { NOT_REACHED_MONTHS, NOT_REACHED_REASONS, type NotReachedReason } from '../../../domain/patients/not-reached';
+import { NOT_REACHED_MONTHS, NOT_REACHED_REASONS, type NotReachedReason } from '../../../domain/patients/not-reached/reasons';
+import { AGE_BANDS, LANGUAGE_NOT_RECORDED, type PatientGroup } from '../../../domain/patients/not-reached/groups';
 import type { NotReached, NotReachedPatient } from '../../../ports/patients/not-reached';
 import { toPage } from '../sql/to-page';
 
@@ -66,6 +67,25 @@ export function createNotReached(pool: Pool): NotReached {
       return { failed, 'not-sent': notSent, 'never-contacted': never, registered: all.rows[0]!.count };
     },
 
+    async groups(practiceId, now) {
+      const { rows } = await pool.query<PatientGroup & { kind: string }>(
+        `${NOT_REACHED}
+         SELECT g.kind, g.name, count(*)::int AS registered, count(w.id)::int AS "notReached"
+         FROM patient p LEFT JOIN whom w ON w.id = p.id
+         CROSS JOIN LATERAL (VALUES ('age', (width_bucket(extract(year FROM age($3::date, p.date_of_birth)), $4::numeric[]) - 1)::text),
+           ('language', coalesce(nullif(p.language, ''), $5))) AS g (kind, name)
+         WHERE p.practice_id = $1 AND p.status = 'registered' GROUP BY g.kind, g.name`,
+        [practiceId, since(now), now, AGE_BANDS.map(({ from }) => from), LANGUAGE_NOT_RECORDED],
+      );
+      const of = (wanted: string): PatientGroup[] =>
+        rows.filter(({ kind }) => kind === wanted).map(({ kind: _, ...group }) => group);
+      const ages = new Map(of('age').map((group) => [group.name, group]));
+      return {
+        age: AGE_BANDS.map(({ name }, place) => ({ ...(ages.get(String(place)) ?? NOBODY), name })),
+        language: of('language'),
+      };
+    },
+
     async page(practiceId, { reason, words }, { limit, after }, now) {
       const { rows } = await pool.query<Omit<NotReachedPatient, 'reason'> & { reason: string }>(
         `${NOT_REACHED}
@@ -82,6 +102,8 @@ export function createNotReached(pool: Pool): NotReached {
     },
   };
 }
+
+const NOBODY = { registered: 0, notReached: 0 };
 
 function since(now: Date): Date {
   const then = new Date(now);

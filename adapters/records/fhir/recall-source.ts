@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { readRecallPage, type RecallSyncChoice } from '../../../domain/recalls/sync/recall-resource';
 import { readEntryPage, type EntryResource, type EntrySearch } from '../../../domain/recalls/sync/record-entry';
-import type { PageAnswer, RecallSource, SyncProblem } from '../../../ports/recalls/recall-sync';
+import type { SourceAnswer, RecallSource, SyncProblem } from '../../../ports/recalls/recall-sync';
 import { readBaseUrl } from '../../http/base-url';
 import { exchange } from '../../http/exchange';
 import { readJson } from '../../http/json';
@@ -33,7 +33,7 @@ export function createRecallSource({ baseUrl, token }: { baseUrl: string; token?
   async function pageAt(
     { first, next }: { first: string; next: string | null },
     signal?: AbortSignal,
-  ): Promise<PageAnswer<{ bundle: Bundle; next: string | null }>> {
+  ): Promise<SourceAnswer<{ bundle: Bundle; next: string | null }>> {
     const path = next ?? `${base.path}${first}`;
     const request = {
       headers: { accept: 'application/fhir+json', ...(token ? { authorization: `Bearer ${token}` } : {}) },

@@ -1,10 +1,16 @@
-import { NOT_REACHED_MONTHS, NOT_REACHED_WORDS, type NotReachedReason } from '../../../domain/patients/not-reached';
+import { shownGroups } from '../../../domain/patients/not-reached/groups';
+import { NOT_REACHED_MONTHS, NOT_REACHED_WORDS, type NotReachedReason } from '../../../domain/patients/not-reached/reasons';
 import type { NotReached } from '../../../ports/patients/not-reached';
 import { encodeCursor } from '../../contract/cursor';
 import { route } from '../../contract/route';
 import { EVERYBODY } from '../../patients/looks';
 import { pageOf } from '../../schemas/common';
-import { notReachedDownload, notReachedPatient, notReachedQuery } from '../../schemas/patients/not-reached';
+import {
+  notReachedDownload,
+  notReachedGroups,
+  notReachedPatient,
+  notReachedQuery,
+} from '../../schemas/patients/not-reached';
 import type { Services } from '../../services';
 
 const CSV = 'text/csv; charset=utf-8';
@@ -34,6 +40,23 @@ export function notReachedRoutes({
         const page = await notReached.page(caller.practiceId, filter, request, now);
         const nextCursor = page.next && encodeCursor(page.next);
         return { status: 200, body: { items: page.items, nextCursor }, looked: EVERYBODY };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/not-reached/groups',
+      role: 'sender',
+      tag: 'Patients',
+      summary: 'The same, by age and language against all registered patients',
+      description: 'Groups of fewer than 10 registered patients are counted together. Small numbers are hidden.',
+      answers: { 200: { description: 'The groups.', schema: notReachedGroups } },
+      async handle({ caller, now }) {
+        const { age, language } = await notReached.groups(caller.practiceId, now);
+        const body = {
+          age: shownGroups(age, { isOrdered: true }),
+          language: shownGroups(language, { isOrdered: false }),
+        };
+        return { status: 200, body };
       },
     }),
     route({

@@ -1,5 +1,5 @@
 import { dateWords, timeWords } from '../../words/times';
-import type { RecallFindingKind, RecordEntry } from '../recalls';
+import type { RecallFindingKind, EntryInRecord } from '../recalls';
 
 /** Something that was done about a recall, said or decided, as it is stored. Times are instants. */
 export type EvidenceFact =
@@ -19,7 +19,7 @@ export type EvidenceFact =
       at: Date;
       answer: RecallFindingKind;
       said: string | null;
-      entry: RecordEntry | null;
+      entry: EntryInRecord | null;
       decided: { at: Date; by: string; accepted: boolean } | null;
     }
   | { kind: 'block'; at: Date; by: string; about: 'number' | 'patient'; ticks: readonly string[]; why: string | null }

@@ -1,10 +1,10 @@
 /** A JSON object of a FHIR server, of which nothing is known yet. */
-export type Json = Record<string, unknown>;
+export type FhirObject = Record<string, unknown>;
 
 export const NHS_NUMBER_SYSTEM = 'https://fhir.nhs.uk/Id/nhs-number';
 
 /** The resources of a searchset, and its patients by `Patient/<id>`. Never throws, whatever the page holds. */
-export function pageOf(bundle: unknown): { entries: Json[]; patients: ReadonlyMap<string, Json> } {
+export function pageOf(bundle: unknown): { entries: FhirObject[]; patients: ReadonlyMap<string, FhirObject> } {
   const entries = list(object(bundle).entry).map((entry) => object(object(entry).resource));
   const patients = entries.filter((one) => one.resourceType === 'Patient');
   return { entries, patients: new Map(patients.map((one) => [`Patient/${text(one.id)}`, one])) };
@@ -16,8 +16,8 @@ export function pageOf(bundle: unknown): { entries: Json[]; patients: ReadonlyMa
  * @returns the NHS number as it is written there, empty where there is none.
  */
 export function patientOf(
-  one: Json,
-  patients: ReadonlyMap<string, Json>,
+  one: FhirObject,
+  patients: ReadonlyMap<string, FhirObject>,
 ): { nhsNumber: string; dateOfBirth: string | null } {
   const subject = object(one.for ?? one.subject ?? one.patient);
   const named = object(subject.identifier);
@@ -40,8 +40,8 @@ export function dateOf(value: unknown): string | null {
   return date && new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) ? date : null;
 }
 
-export function object(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+export function object(value: unknown): FhirObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as FhirObject) : {};
 }
 
 export function list(value: unknown): unknown[] {

@@ -1,7 +1,7 @@
 import { readNhsNumber } from '../../patients/nhs-number';
 import type { SystemStatus, Urgency } from '../recalls';
 import { isPlausibleDueDate } from '../told-recall';
-import { dateOf, list, NHS_NUMBER_SYSTEM, object, pageOf, patientOf, text, type Json } from './fhir-parts';
+import { dateOf, list, NHS_NUMBER_SYSTEM, object, pageOf, patientOf, text, type FhirObject } from './fhir-parts';
 
 /** The kinds of FHIR R4 resource that a practice system keeps its recalls in. */
 export const SYNC_RESOURCES = ['Task', 'ServiceRequest'] as const;
@@ -76,7 +76,7 @@ export function readRecallPage(bundle: unknown, resource: SyncResource): SyncedR
     .map((one) => readRecallResource(one, patients));
 }
 
-function readRecallResource(one: Json, patients: ReadonlyMap<string, Json>): SyncedRecall {
+function readRecallResource(one: FhirObject, patients: ReadonlyMap<string, FhirObject>): SyncedRecall {
   const resourceId = text(one.id);
   const reference = identifierOf(one) ?? resourceId;
   const { nhsNumber, dateOfBirth } = patientOf(one, patients);
@@ -115,13 +115,13 @@ function readRecallResource(one: Json, patients: ReadonlyMap<string, Json>): Syn
 }
 
 /** The first identifier with a value that is not a patient's number. */
-function identifierOf(one: Json): string | null {
+function identifierOf(one: FhirObject): string | null {
   const values = list(one.identifier).map(object);
   const found = values.find(({ system, value }) => text(value).trim() !== '' && system !== NHS_NUMBER_SYSTEM);
   return found ? text(found.value).trim() : null;
 }
 
-function reasonOf(one: Json): string {
+function reasonOf(one: FhirObject): string {
   const code = object(one.code);
   const display = list(code.coding).map((coding) => text(object(coding).display));
   const found = [text(code.text), ...display, text(one.description)].map((words) => words.trim());
@@ -129,7 +129,7 @@ function reasonOf(one: Json): string {
 }
 
 /** When it is due: the end of the time in which the practice wants it done. */
-function dueDateOf(one: Json): string | null {
+function dueDateOf(one: FhirObject): string | null {
   const restriction = object(object(one.restriction).period);
   const occurrence = object(one.occurrencePeriod);
   const execution = object(one.executionPeriod);

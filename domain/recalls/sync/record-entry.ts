@@ -1,5 +1,5 @@
 import { readNhsNumber } from '../../patients/nhs-number';
-import { dateOf, list, object, pageOf, patientOf, text, type Json } from './fhir-parts';
+import { dateOf, list, object, pageOf, patientOf, text, type FhirObject } from './fhir-parts';
 
 /** The kinds of FHIR R4 resource in which a record holds the code of something that was done. */
 export const ENTRY_RESOURCES = ['Procedure', 'Observation', 'Immunization'] as const;
@@ -55,14 +55,14 @@ export function readEntryPage(bundle: unknown, { resource, codes, since }: Entry
     });
 }
 
-function codesOf(one: Json): string[] {
+function codesOf(one: FhirObject): string[] {
   return list(object(one.code ?? one.vaccineCode).coding)
     .map(object)
     .filter(({ system }) => system === SNOMED)
     .map(({ code }) => text(code));
 }
 
-function doneOnOf(one: Json): string | null {
+function doneOnOf(one: FhirObject): string | null {
   const performed = object(one.performedPeriod);
   const effective = object(one.effectivePeriod);
   for (const value of [

@@ -59,6 +59,25 @@ test('N38 patients whom no channel has reached in 12 months, by reason', async (
   const second = await read(`limit=2&cursor=${encodeURIComponent(first.nextCursor!)}`);
   expect([...first.items, ...second.items]).toHaveLength(4);
 
+  const groups = await api.call('GET', '/api/v1/not-reached/groups', { as: 'sender' });
+  // Five patients, all in their seventies: too few for a group, and none is lost.
+  expect(groups.body).toEqual({
+    age: [{ name: 'Others', registered: 5, notReached: null }],
+    language: [{ name: 'Others', registered: 5, notReached: null }],
+  });
+  await api.database.pool.query(
+    `INSERT INTO patient (practice_id, id, nhs_number, date_of_birth, status, language)
+     SELECT $1, uuidv7(), '99990' || to_char(n, 'FM00000'), '2001-01-01', 'registered', 'Polish' FROM generate_series(1, 12) n`,
+    [api.practiceId],
+  );
+  expect((await api.call('GET', '/api/v1/not-reached/groups', { as: 'sender' })).body).toMatchObject({
+    age: [
+      { name: '16 to 39', registered: 12, notReached: null },
+      { name: 'Others', notReached: null },
+    ],
+    language: [{ name: 'Polish', registered: 12, notReached: null }, { name: 'Others' }],
+  });
+
   const file = await api.call('GET', '/api/v1/not-reached.csv?reason=failed', { as: 'sender' });
   expect(file.text.trim().split('\n')).toHaveLength(2);
   const who = await signedIn(api, 'sender');

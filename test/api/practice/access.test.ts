@@ -95,6 +95,7 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'get /api/v1/campaigns/{id}/text-trial': 'viewer',
   'get /api/v1/campaigns/{id}/text-trial.csv': 'viewer',
   'get /api/v1/not-reached': 'sender',
+  'get /api/v1/not-reached/groups': 'sender',
   'get /api/v1/not-reached.csv': 'sender',
   'get /api/v1/recalls/sync': 'viewer',
   'post /api/v1/recalls/sync': 'sender',

@@ -1,12 +1,14 @@
+import { bodyOf } from '../../../api/ask';
 import { EVERYBODY } from '../../../api/patients/looks';
 import {
   NOT_REACHED_MONTHS,
   NOT_REACHED_REASONS,
   NOT_REACHED_WORDS,
   type NotReachedReason,
-} from '../../../domain/patients/not-reached';
+} from '../../../domain/patients/not-reached/reasons';
+import { GROUPED_BY, type GroupedBy, type ShownGroup } from '../../../domain/patients/not-reached/groups';
 import { isId } from '../../../domain/ids';
-import { nhsNumberWords } from '../../../domain/words/numbers';
+import { nhsNumberWords, numberWords } from '../../../domain/words/numbers';
 import { dateWords } from '../../../domain/words/times';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
@@ -19,12 +21,13 @@ const ROWS = 50;
 export function notReachedPages({ notReached }: PageServices): WebPage[] {
   const PLACE = { path: '/p/{practice}/patients/not-reached', for: 'practice', role: 'sender' } as const;
 
-  async function draw({ base, caller, now }: PracticeVisit, asked: Asked): Promise<PageAnswer> {
+  async function draw({ base, caller, now, ask }: PracticeVisit, asked: Asked): Promise<PageAnswer> {
     const { reason, words, after } = asked;
     const at = `${base}/patients/not-reached`;
-    const [counts, page] = await Promise.all([
+    const [counts, page, groups] = await Promise.all([
       notReached.counts(caller.practiceId, now),
       notReached.page(caller.practiceId, { reason, words }, { limit: ROWS, after }, now),
+      ask('get', '/api/v1/not-reached/groups').then((answer) => bodyOf<Record<GroupedBy, ShownGroup[]>>(answer)),
     ]);
     const all = NOT_REACHED_REASONS.reduce((sum, one) => sum + counts[one], 0);
     return {
@@ -34,6 +37,7 @@ export function notReachedPages({ notReached }: PageServices): WebPage[] {
         lines: NOT_REACHED_REASONS.map((one) => ({
           ...{ text: NOT_REACHED_WORDS[one], count: counts[one], href: address(at, { reason: one }) },
         })),
+        groups: GROUPED_BY.map((by) => ({ title: GROUP_TITLES[by], rows: groups[by].map(groupLine) })),
         heading: reason ? NOT_REACHED_WORDS[reason] : 'All of them',
         rows: page.items.map((one) => ({
           ...{
@@ -79,6 +83,16 @@ export function notReachedPages({ notReached }: PageServices): WebPage[] {
       },
     },
   ];
+}
+
+const GROUP_TITLES: Readonly<Record<GroupedBy, string>> = { age: 'By age', language: 'By language' };
+
+/** "61 of 2,400, 3%". */
+function groupLine({ name, registered, notReached: count }: ShownGroup): { name: string; words: string } {
+  const of = `of ${numberWords(registered)}`;
+  if (count === null) return { name, words: `A small number ${of}` };
+  const share = registered === 0 ? '' : `, ${Math.round((100 * count) / registered)}%`;
+  return { name, words: `${numberWords(count)} ${of}${share}` };
 }
 
 interface Asked {
