@@ -464,7 +464,7 @@ describeInBrowser('patients', () => {
     await visitor.open('/p/first/recalls?tab=all');
     await page.getByRole('checkbox', { name: 'Choose Gwen Parry, Lung check' }).check();
     await patients.follow(patients.button('Add to calls'));
-    await patients.follow(patients.link('Start calling'));
+    await patients.follow(patients.button('Start calling'));
     expect(await patients.heading.textContent()).toContain('Gwen Parry');
     await page.getByRole('radio', { name: 'No answer' }).check();
     await patients.field('Note (optional)').fill('Rang twice');
