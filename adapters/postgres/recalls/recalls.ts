@@ -292,15 +292,16 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
         });
         if (count === 0) return 'already';
         if (ends) {
-          const why = ENDED_BY_ANSWER[asked!.kind as Exclude<RecallFindingKind, 'call-me'>];
+          const kind = asked!.kind as Exclude<RecallFindingKind, 'call-me'>;
+          const why = ENDED_BY_ANSWER[kind];
           await prisma.recall.updateMany({
             where: { practiceId, id: recallId, ended: null },
-            data: {
-              ...{ ended: why.ended, endedAt: now, endedBy: by.user, endedWhy: why.words, changedAt: now },
-            },
+            data: { ended: why.ended, endedAt: now, endedBy: by.user, endedWhy: why.words, changedAt: now },
           });
           const { category, patientId, reason } = asked!.recall;
-          const code = done ? category?.elsewhereCode : category?.declinedCode;
+          const done = kind === 'done-elsewhere';
+          // What the record holds already is not written to it again.
+          const code = kind === 'in-record' ? null : done ? category?.elsewhereCode : category?.declinedCode;
           const text = recallAnswerText(done, reason, by.user);
           const entry = { practiceId, patientId, campaignId: null, recallAnswerId: answerId, at: now, dueAt: now };
           if (code) await noteAnswerEntry(client, { ...entry, code, text });
