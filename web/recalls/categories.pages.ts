@@ -219,7 +219,7 @@ function read(form: Form): Record<string, unknown> {
     ...{ sendDespiteDissent: decided('dissent'), sendWhenUnreadable: decided('unreadable') },
     ...{ mayBeJoined: form.text('joined') === 'yes', doneCodes: lines('done-codes') },
     ...{ visitMinutes: form.text('visit-minutes') === '' ? null : form.number('visit-minutes') },
-    ...{ doneDaysBefore: form.number('done-days') },
+    ...(form.has('done-days') ? { doneDaysBefore: form.number('done-days') } : {}),
     ...{
       clinicallySignificant: form.text('significant') === 'yes',
       steps: steps.filter(({ channel }) => channel !== ''),
