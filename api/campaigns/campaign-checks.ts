@@ -138,7 +138,10 @@ export function createCampaignChecks(
       const ofA = await checkOne(practiceId, content, now, known);
       if (!trial) return ofA;
       const ofB = await checkOne(practiceId, { ...content, body: trial.bodyB, subject: trial.subjectB }, now, known);
-      return { ...ofA, findings: withTextB(ofA.findings, ofB.findings, ofA.count) };
+      // Half of the patients get each text, so what it takes lies in the middle.
+      const segments = Math.ceil(((ofA.tally?.segments ?? 0) + (ofB.tally?.segments ?? 0)) / 2);
+      const tally = ofA.tally && { ...ofA.tally, segments };
+      return { ...ofA, tally, findings: withTextB(ofA.findings, ofB.findings, ofA.count) };
     },
   };
 }

@@ -56,7 +56,7 @@ test('N41 a result says plainly that no difference was found, and always how lar
     'With text B, the true difference may be from 3.1 points fewer to 7.0 points more.',
   ]);
   expect(resultWords({ value: -0.1, low: -0.18, high: -0.02 }, 'attended')).toEqual([
-    'More patients attended with text A: 10.0 points more than with text B.',
+    'More patients attended with text A: 10.0 percentage points more than with text B.',
     'With text B, the true difference may be from 18.0 points fewer to 2.0 points fewer.',
   ]);
   expect(sizeWords(400, 10)).toBe(

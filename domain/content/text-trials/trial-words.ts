@@ -26,7 +26,7 @@ export function resultWords(found: Interval & { value: number }, outcome: TrialO
   if (verdict === 'none') return ['No difference found.', may];
   const other = verdict === 'A' ? 'B' : 'A';
   return [
-    `More patients ${DONE[outcome]} with text ${verdict}: ${points(found.value)} points more than with text ${other}.`,
+    `More patients ${DONE[outcome]} with text ${verdict}: ${points(found.value)} percentage points more than with text ${other}.`,
     may,
   ];
 }

@@ -6,6 +6,7 @@ import { createDeliveryStore } from '../../../adapters/postgres/delivery/deliver
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { acceptingProvider } from '../../support/sending-world';
 import { campaignBody, makeDraft, makeList, type Person } from '../fixtures';
+import { formOf } from '../page-form';
 import { practicePages } from '../page-visitor';
 import { testApi, type Who } from '../support';
 
@@ -171,7 +172,7 @@ describe('N41 a trial of two texts', () => {
     ]);
     expect(after.difference!.value).toBeCloseTo(0.5, 6);
     expect(after.difference!.low).toBeGreaterThan(0);
-    expect(after.words[0]).toBe('More patients booked with text B: 50.0 points more than with text A.');
+    expect(after.words[0]).toBe('More patients booked with text B: 50.0 percentage points more than with text A.');
     const csv = await api.call('GET', `/api/v1/campaigns/${id}/text-trial.csv`, { as: 'viewer' });
     expect(csv.text).toContain('Text,Patients,Outcome,Count,Share');
     expect(csv.text).toContain('B less A,,booked,,0.5000');
@@ -340,11 +341,25 @@ describe('N41 a trial of two texts', () => {
   test('N41 the pages say which text is which', async () => {
     const id = await draftOf((await makeList(api, { accepted: 40 })).id);
     const message = await manager.get(`/campaigns/${id}/message`);
-    expect(message.text).toContain('Compare two texts');
-    expect(message.text).toContain(BODY_B);
+    const address = `${manager.base}/campaigns/${id}/message`;
+    const form = Object.fromEntries(formOf(message.text, address));
+    expect(form).toMatchObject({ bodyB: BODY_B, compare: 'yes', trialOutcome: 'booked', trialDays: '14' });
+    const wrong = await manager.post(address, { ...form, bodyB: '', trialDays: 'soon', continue: '1' });
+    expect(wrong.text).toContain('Give the days as a whole number from 1 to 90.');
+    const typed = Object.fromEntries(formOf(wrong.text, address));
+    const same = await manager.post(address, { ...typed, bodyB: typed.body!, trialDays: '7', continue: '1' });
+    expect(same.text).toContain('Text B says the same as text A.');
+    const again = Object.fromEntries(formOf(same.text, address));
+    const { compare: _, ...one } = again;
+    await manager.post(address, { ...one, leave: '1' });
+    expect((await api.call('GET', `/api/v1/campaigns/${id}`)).body).toMatchObject({ textTrial: null });
+    await api.call('PATCH', `/api/v1/campaigns/${id}`, { as: 'manager', body: { textTrial: TRIAL } });
     const review = await manager.get(`/campaigns/${id}/review`);
     expect(review.text).toContain('Half of the patients get each text, at random.');
     expect(review.text).toContain('You will probably not see a difference');
+    const copied = await manager.post(`/campaigns/${id}/copy`, { name: 'A copy', keepTrial: 'yes' });
+    const copy = /campaigns\/([^/]+)\/draft/.exec(copied.location ?? '')?.[1];
+    expect((await api.call('GET', `/api/v1/campaigns/${copy}`)).body).toMatchObject({ textTrial: TRIAL });
   });
 });
 

@@ -161,7 +161,7 @@ export function messagePages(services: PageServices, door: DraftDoor): WebPage[]
           }
           const list = await listOf(visit.caller.practiceId, draft);
           const written = { ...draft, ...typed, version: saved.version };
-          const faults = [...textFaults(written, list), ...trialErrors(written), ...faultsOfB(written, list)];
+          const faults = [...textFaults(written, list), ...trialErrors(form, written), ...faultsOfB(written, list)];
           if (faults.length > 0) return draw(visit, written, { errors: faults });
           if (form.text('emptyValues') === 'use' && form.text('emptyWord') === '') {
             return draw(visit, written, { errors: [{ field: 'emptyWord', message: 'Enter the word to use instead' }] });

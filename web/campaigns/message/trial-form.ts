@@ -1,4 +1,4 @@
-import { USUAL_TRIAL_DAYS, type TextTrial } from '../../../domain/content/text-trials/text-trial';
+import { MOST_TRIAL_DAYS, USUAL_TRIAL_DAYS, type TextTrial } from '../../../domain/content/text-trials/text-trial';
 import { judge } from '../../../api/contract/judge';
 import { textTrial, textTrialProblems } from '../../../api/schemas/campaigns/text-trials';
 import type { Draft } from '../../../ports/campaigns/drafts';
@@ -22,10 +22,15 @@ export function readTrial(form: Form, draft: Pick<Draft, 'channel' | 'textTrial'
       bodyB: form.raw('bodyB').replace(/\r\n?/g, '\n'),
       subjectB: draft.channel === 'email' ? form.text('subjectB') || null : null,
       outcome: form.text('trialOutcome') === 'attended' ? 'attended' : 'booked',
-      // What is no number is refused as too few, beside its field.
-      days: form.number('trialDays') ?? 0,
+      // A draft never holds days that could not be sent; what was typed is refused beside its field.
+      days: daysIn(form) ?? draft.textTrial?.days ?? USUAL_TRIAL_DAYS,
     },
   };
+}
+
+function daysIn(form: Form): number | null {
+  const days = form.number('trialDays');
+  return days !== null && Number.isInteger(days) && days >= 1 && days <= MOST_TRIAL_DAYS ? days : null;
 }
 
 /** Whether this draft may compare two texts at all. */
@@ -34,11 +39,11 @@ export function mayCompare({ type, purpose, invitation, correctionOfId, urgent }
   return (booksHere || purpose === 'recall') && correctionOfId === null && urgent === null;
 }
 
-/** What is wrong with the second text, each beside its field. */
-export function trialErrors(draft: Draft): FormError[] {
+/** What is wrong with the second text as it was typed, each beside its field. */
+export function trialErrors(form: Form, draft: Draft): FormError[] {
   const { textTrial: trial, type, purpose, channel, body, subject, invitation, correctionOfId, urgent } = draft;
   if (!trial) return [];
-  const judged = judge(textTrial, trial);
+  const judged = judge(textTrial, { ...trial, days: daysIn(form) });
   if (!judged.ok) return judged.errors.map(({ path, message }) => ({ field: FIELDS[path] ?? 'bodyB', message }));
   const facts = { booksHere: type === 'booking' && !invitation?.bookingUrl, isCorrection: correctionOfId !== null };
   const written = { type, purpose, channel, body, subject, ...facts, isUrgent: urgent !== null, textTrial: trial };
@@ -48,5 +53,5 @@ export function trialErrors(draft: Draft): FormError[] {
 /** The fields as the page shows them. */
 export function trialFields(trial: TextTrial | null) {
   const { bodyB = '', subjectB = '', outcome = 'booked', days = USUAL_TRIAL_DAYS } = trial ?? {};
-  return { isOn: trial !== null, bodyB, subjectB, outcome, days };
+  return { isOpen: trial !== null, bodyB, subjectB, outcome, days };
 }

@@ -197,7 +197,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): WebPage[] 
         paceWords: paceWords(draft.perHour),
         hoursWords: hours || draft.urgent ? sendingHoursSentence(hours, looked.rules) : null,
         countWords:
-          draft.channel === 'sms' && looked.list && looked.tally && draft.body.trim() !== ''
+          draft.channel === 'sms' && !draft.textTrial && looked.list && looked.tally && draft.body.trim() !== ''
             ? `${isPersonal(draft, looked.list) ? '' : countSentence(draft.body)} ${totalSentence(looked.tally, isPersonal(draft, looked.list))}`
             : null,
         costWords: await costOfDraft(services, caller.practiceId, draft, looked, now),
