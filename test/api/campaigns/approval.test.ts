@@ -157,6 +157,26 @@ describe('N6 who approves', () => {
     ).rejects.toMatchObject({ code: '23514', constraint: 'campaign_approved_check' });
   });
 
+  test('whoever lets patients answer by a link wrote it too: the database remembers them, and refuses their approval', async () => {
+    const id = await makeDraft(api, { listId });
+    const author = api.tokenIds.manager;
+    await api.database.pool.query('UPDATE campaign SET replies_by_link = true, changed_by_token = $2 WHERE id = $1', [
+      id,
+      author,
+    ]);
+    const { rows } = await api.database.pool.query('SELECT changed_by_ids AS authors FROM campaign WHERE id = $1', [
+      id,
+    ]);
+    expect(rows).toEqual([{ authors: [author] }]);
+    expect(await act(id, 'send')).toMatchObject({ http: 202, waitingFor: { kind: 'approval' } });
+    await expect(
+      api.database.pool.query(
+        `UPDATE approval_request SET state = 'approved', decided_by = 'x', decided_by_id = $2, decided_at = now() WHERE campaign_id = $1`,
+        [id, author],
+      ),
+    ).rejects.toMatchObject({ code: '23514', constraint: 'approval_request_second_person_check' });
+  });
+
   test('nobody who wrote it, whichever check is asked first', async () => {
     // The route says so before it looks whether anything waits, and the command decides on its own.
     const draft = await makeDraft(api, { listId }, 'manager');
