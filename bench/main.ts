@@ -24,6 +24,7 @@ import { pages } from './rows/pages';
 import { race } from './rows/race';
 import { recalls } from './rows/recalls';
 import { receipts } from './rows/receipts';
+import { replies } from './rows/replies';
 import { rules } from './rows/rules';
 import { scale } from './rows/scale';
 import { sms } from './rows/sms';
@@ -45,6 +46,7 @@ const ROWS: Record<string, Row> = {
   race,
   recalls,
   burst,
+  replies,
   cpu,
 };
 

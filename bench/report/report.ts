@@ -54,6 +54,8 @@ function inUnit(value: number, unit: Unit): string {
       return `${Math.round(value)} MB`;
     case 'events':
       return `${Math.round(value)} events`;
+    case 's':
+      return `${value.toFixed(1)} s`;
   }
 }
 

@@ -6,7 +6,7 @@ export interface Target {
   unit: Unit;
 }
 
-export type Unit = '%' | '×' | 'MB' | 'events';
+export type Unit = '%' | '×' | 'MB' | 'events' | 's';
 
 /** A ratio of two sides that ran in turn. */
 export interface Comparison {

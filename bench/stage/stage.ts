@@ -44,6 +44,8 @@ export interface Stage {
   readonly temporalAddress: string;
   readonly namespace: string;
   readonly folder: string;
+  /** What the service seals secrets with. */
+  readonly secretKeys: string;
   /** Whether PostgreSQL can say which statements its time went to. */
   readonly countsStatements: boolean;
   /** To the service's database, for seeding and checking. */
@@ -178,6 +180,7 @@ export async function openStage(): Promise<Stage> {
       temporalAddress: addresses.temporalAddress,
       namespace: service.TEMPORAL_NAMESPACE!,
       folder: data.path,
+      secretKeys: service.ROLLCALL_SECRET_KEYS!,
       countsStatements,
       pool,
       died,
