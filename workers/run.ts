@@ -32,6 +32,7 @@ import { listWorkflowId, patientImportWorkflowId, recallImportWorkflowId } from 
 import type { CommandKind } from '../ports/campaigns/campaign-gateway';
 import { BUNDLE_FILE } from './bundle';
 import { createTemporalLogger, errorKind } from './log';
+import { MAILBOX_LOG } from '../domain/conversations/mail/mailbox-standing';
 import { createRecallWork, type RecallWork } from './recalls';
 import { createServices, type WorkerServices } from './services';
 import { saveAnswers } from './answer-saving';
@@ -45,6 +46,7 @@ export type Duty = keyof typeof TASK_QUEUES;
 /** Parallel activities per duty: the vendor limits hand-overs, so a few wide activities are enough (docs/adr/0023). */
 const SLOTS: Record<Duty, number> = { campaigns: 20, delivery: 20, records: 8, lists: 8 };
 const SWEEP_LOCK = 'rollcall-sweeper';
+const MAILBOX_LOCK = 'rollcall-mailbox';
 
 /** Runs one worker process for some duties until it is stopped. */
 export async function run(duties: Duty[]): Promise<void> {
@@ -257,17 +259,26 @@ async function readMail({ inboundMail, gateway, clock }: WorkerServices, practic
   for (const one of toSend) await gateway.messageToSend(one.practiceId, one.dispatchId);
 }
 
-/** Where a mailbox is read instead of listening: one process at a time, in which the sweeper runs. */
+/** Where a mailbox is read instead of listening: by one process at a time. */
 function watchMailbox(env: ServiceEnv, services: WorkerServices, log: pino.Logger): () => Promise<void> {
-  const { addresses, inboundMail, clock } = services;
-  if (env.imapUrl === null || addresses === null) return () => Promise.resolve();
+  const { addresses, inboundMail, mailbox, database, clock } = services;
+  if (env.imapUrl === null || addresses === null) {
+    mailbox
+      .forget()
+      .catch((error: Error) => log.warn({ error: errorKind(error) }, 'the status page may show a mailbox'));
+    return () => Promise.resolve();
+  }
   return readMailbox({
-    ...{ url: env.imapUrl, addresses, mail: inboundMail, now: clock.now },
+    ...{ url: env.imapUrl, addresses, mail: inboundMail, standings: mailbox, now: clock.now },
+    alone: (work) => alone(database.pool, MAILBOX_LOCK, work),
     stored: async (practiceIds) => {
       for (const practiceId of practiceIds) await readMail(services, practiceId);
     },
-    report: (error) =>
-      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'the mailbox is read again soon'),
+    report: (fault, error) => {
+      const told = { error: error instanceof Error ? errorKind(error) : typeof error };
+      if (fault === 'refused') log.error(told, MAILBOX_LOG.refused);
+      else log.warn(told, fault === null ? 'mail could not be stored; it is read again soon' : MAILBOX_LOG.away);
+    },
   });
 }
 

@@ -3,6 +3,7 @@ import { connect } from '../adapters/postgres/sql/connect';
 import { createBookingRound } from '../adapters/postgres/booking/booking-round';
 import { createNoticeMails } from '../adapters/postgres/conversations/notices';
 import { createWatchRound } from '../adapters/postgres/conversations/watch-round';
+import { createMailboxStandings } from '../adapters/postgres/conversations/mailbox-standings';
 import { createInboundMail } from '../adapters/postgres/conversations/inbound-mail';
 import { codeOf } from '../adapters/postgres/conversations/direct-messages';
 import { createReplyPlacing } from '../adapters/postgres/conversations/reply-placing';
@@ -95,6 +96,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     accounts,
     inboundMail: createInboundMail(database, { accounts, sealing, reader: createMailReader(inbound.own) }),
     addresses,
+    mailbox: createMailboxStandings(database),
     rows,
     gateway,
     clock: { now: () => new Date() },

@@ -1,7 +1,8 @@
 // cspell:ignore tnef
 import { simpleParser, type Attachment, type ParsedMail } from 'mailparser';
 import { replyFileKind, replyFileName, type ReplyFile } from '../../domain/conversations/reply-files';
-import { automaticKind, isAutomaticAnswer, type OwnMail } from '../../domain/conversations/mail-signs';
+import { isCutMail } from '../../domain/conversations/mail/mail-size';
+import { automaticKind, isAutomaticAnswer, type OwnMail } from '../../domain/conversations/mail/mail-signs';
 import type { ReturnedMail } from '../../domain/delivery/bounces/bounce';
 import type { MailReader, ReadMail } from '../../ports/conversations/incoming-mail';
 import { LONGEST_WHOLE, replyText } from './reply-text';
@@ -27,7 +28,7 @@ export function createMailReader(own: OwnMail): MailReader {
       const parsed = await parse(raw);
       const found = parsed && filesOf(parsed)[place];
       if (!found) return null;
-      return { ...fileOf(found), content: found.content };
+      return { ...filesRead(parsed, raw.length)[place]!, content: found.content };
     },
   };
 }
@@ -90,7 +91,7 @@ function toMail(raw: Buffer, parsed: ParsedMail, emptySender: boolean, own: OwnM
     ...{ messageId: header('message-id') ?? '', subject, from, automatic, returned },
     // The words of a report are a mail server's, and are not shown as somebody's answer.
     ...(isReport ? { fresh: '', whole: returned.text.trim() || null } : reply),
-    attachments: filesOf(parsed).map(fileOf),
+    attachments: filesRead(parsed, raw.length),
   };
 }
 
@@ -107,6 +108,13 @@ function textOf(parsed: ParsedMail, type: RegExp): string {
 
 function filesOf(parsed: ParsedMail): Attachment[] {
   return parsed.attachments.filter(({ contentType }) => !NO_FILES.test(contentType)).slice(0, MOST_ATTACHMENTS);
+}
+
+/** Of a mail that was cut, the last file is not whole. */
+function filesRead(parsed: ParsedMail, bytes: number): ReplyFile[] {
+  const files = filesOf(parsed).map(fileOf);
+  if (!isCutMail(bytes)) return files;
+  return files.map((file, place) => (place === files.length - 1 ? { ...file, isCut: true } : file));
 }
 
 function fileOf({ filename, content }: Attachment): ReplyFile {

@@ -1,9 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { LARGEST_MAIL } from '../../domain/conversations/mail/mail-size';
 import type { ArrivedMail, InboundMail, MadeAddress, MailAddresses } from '../../ports/conversations/incoming-mail';
 
-/** Large enough for a patient's photographs, and bounded because a mail is held whole while it comes. */
-export const LARGEST_MAIL = 12 * 1024 * 1024;
 const MOST_CLIENTS = 40;
 /** No mail server has a reason to send one mail to more of our addresses: each is for one email to one person. */
 const MOST_RECIPIENTS = 50;

@@ -15,6 +15,7 @@ export const NOTICE_KINDS = [
   'link-locked',
   'wrong-dates',
   'watchdog-untold',
+  'mail-not-read',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -48,6 +49,7 @@ const USUAL_WAYS: Readonly<Record<NoticeKind, NoticeWays>> = {
   'link-locked': { inApp: true, email: false },
   'wrong-dates': { inApp: true, email: true },
   'watchdog-untold': { inApp: true, email: true },
+  'mail-not-read': { inApp: true, email: true },
 };
 
 /** The kinds as a person chooses among them, and as the list of notifications says them. */
@@ -81,6 +83,10 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, { choose: string; says: s
   'watchdog-untold': {
     choose: 'A watchdog of automated recalls that does not answer',
     says: 'A run of automated recalls ended, and its watchdog did not answer. Check its address.',
+  },
+  'mail-not-read': {
+    choose: 'Answers by email that cannot come in',
+    says: 'Answers by email cannot come in at the moment. System status says why.',
   },
 };
 

@@ -1,4 +1,4 @@
-import type { AutomaticKind } from '../../domain/conversations/mail-signs';
+import type { AutomaticKind } from '../../domain/conversations/mail/mail-signs';
 import type { ReplyFile } from '../../domain/conversations/reply-files';
 import type { ReturnedMail } from '../../domain/delivery/bounces/bounce';
 

@@ -34,6 +34,7 @@ const PLACES: Readonly<Record<NoticeKind, (subjectId: string) => string>> = {
   'link-locked': (id) => `/patients/${id}`,
   'wrong-dates': () => '/audit',
   'watchdog-untold': (id) => `/recalls/automation/${id}`,
+  'mail-not-read': () => '/account/status',
   'answer-alarm': (id) => `/answers/${id}`,
 };
 

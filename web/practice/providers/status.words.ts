@@ -1,3 +1,4 @@
+import { MAILBOX_MEANS, stateNow, type MailboxStanding } from '../../../domain/conversations/mail/mailbox-standing';
 import type { OutsideSystems, Parts } from '../../../ports/health';
 
 export type PartState = 'ok' | 'away';
@@ -50,6 +51,13 @@ export function partRows(states: Partial<Record<Key, PartState>>): ServicePart[]
     const state = states[key];
     return state === undefined ? [] : [{ name, works: state === 'ok', means: state === 'ok' ? works : away }];
   });
+}
+
+/** The mailbox that answers by email come in by; none where the service reads none. */
+export function mailboxRows(standing: MailboxStanding | null, now: Date): ServicePart[] {
+  if (standing === null) return [];
+  const state = stateNow(standing, now);
+  return [{ name: 'Mailbox for answers', works: state === 'ok', means: MAILBOX_MEANS[state] }];
 }
 
 /** The page's first sentence. */
