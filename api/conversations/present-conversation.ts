@@ -9,6 +9,7 @@ export function presentConversation({ inboxKind: _, ...row }: ConversationRow) {
 export function presentConversationDetails({ sharedBy: _, ...details }: ConversationDetails) {
   return {
     ...presentConversation(details),
+    answers: details.answers,
     messages: details.messages,
     notes: details.notes,
     candidates: details.candidates.map((candidate) => ({

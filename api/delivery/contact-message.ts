@@ -23,7 +23,7 @@ export async function prepareForContact(
   const channel: Channel = asked.channel === 'sms' ? 'sms' : 'email';
   const [contact, standing, inUse] = await Promise.all([
     services.contacts.find(practiceId, asked.contactId),
-    services.contacts.standing(practiceId, asked.contactId, now),
+    services.contacts.standing(practiceId, asked.contactId, channel, now),
     services.accounts.inUse(practiceId),
   ]);
   if (!contact) throw invalidInput([fieldRefusal('contactId', 'contact-unknown')]);
@@ -33,7 +33,7 @@ export async function prepareForContact(
   const limit = standing.limit ?? CONTACT_LIMIT;
   const barrier = contactBarrier({
     ...{ isRemoved: false, hasAgreed: contact.agreedAt !== null, hasWay: to !== null, limit },
-    ...{ isBlocked: channel === 'sms' && standing.isBlocked, sentLately: standing.sentLately },
+    ...{ isBlocked: standing.isBlocked, sentLately: standing.sentLately },
   });
   if (barrier === 'not-agreed') throw refusal('contact-not-agreed');
   if (barrier === 'blocked') throw refusal('answer-blocked');

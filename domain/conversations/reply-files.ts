@@ -14,6 +14,8 @@ export interface ReplyFile {
   name: string;
   kind: ReplyFileKind;
   bytes: number;
+  /** Its mail was too large to take in whole, and the end of this file is missing. */
+  isCut?: boolean;
 }
 
 /** @param name what it is called, because a name that says another kind makes it one of none. */

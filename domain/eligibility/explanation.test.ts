@@ -91,6 +91,19 @@ describe('N10 why a patient would or would not get a message', () => {
     ).toEqual([]);
   });
 
+  test('N20 the address’s block comes before the patient’s own, by email only', () => {
+    const both = {
+      addressBlock: { ticks: ['healthInformation'] as const, by: 'Patient, by replying STOP', at: AT },
+      patientBlock: { ticks: ['healthInformation'] as const, by: 'Amira', at: AT },
+    };
+    expect(why(both, { channel: 'email' }).reasons).toMatchObject([
+      { origin: 'address-block', setBy: { who: 'Patient, by replying STOP' } },
+    ]);
+    expect(why(both).reasons).toMatchObject([{ origin: 'patient-block' }]);
+    const other = { addressBlock: { ticks: ['marketing'] as const, by: 'Sam', at: AT } };
+    expect(why(other, { channel: 'email' }).reasons).toEqual([]);
+  });
+
   test('the number’s block comes before the patient’s own; by email only the patient’s counts', () => {
     const both = {
       numberBlock: { ticks: ['everySms'] as const, by: 'Sam', at: AT },
@@ -152,6 +165,7 @@ test('N10 it says the same as the rule of lists, for whatever is known', () => {
     mobile: fc.constantFrom('+447700900123', '01632960123', null),
     email: fc.constantFrom('ada@example.org', 'no address', null),
     numberBlock: block,
+    addressBlock: block,
     patientBlock: block,
     doesNotWishSms: fc.option(fc.boolean()),
     marketingAgreed: fc.option(fc.boolean()),
@@ -173,7 +187,7 @@ test('N10 it says the same as the rule of lists, for whatever is known', () => {
       for (const { rule } of reasons) expect(rule).toMatch(/\.$/);
       if (patient.status !== 'registered') return expect(reasons.length).toBeGreaterThan(0);
       if (contact === null) return expect(reasons[0]!.code).toMatch(/^(mobile|email)-/);
-      const blocks = [rule.channel === 'sms' ? patient.numberBlock : null, patient.patientBlock].filter(
+      const blocks = [rule.channel === 'sms' ? patient.numberBlock : patient.addressBlock, patient.patientBlock].filter(
         (one) => one !== null,
       );
       const inLists = reasonsNotToSend({ ...patient, blocks, overridden: false }, rule);

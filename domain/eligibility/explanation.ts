@@ -22,6 +22,8 @@ export interface KnownOfPatient extends Omit<SuppressionFacts, 'blocks' | 'overr
   email: string | null;
   /** For the number, shared by everyone who has it; null if it is not listed. */
   numberBlock: BlockFact | null;
+  /** For the email address, shared by everyone who has it; null or absent if it is not listed. */
+  addressBlock?: BlockFact | null;
   /** For the patient, whatever their number. */
   patientBlock: BlockFact | null;
   /** When demographics last returned the patient, ISO 8601. */
@@ -41,6 +43,7 @@ export type ReasonOrigin =
   | 'safe-contact'
   | 'number-history'
   | 'number-block'
+  | 'address-block'
   | 'patient-block'
   | 'patient-wish'
   | 'nothing-recorded'
@@ -88,8 +91,16 @@ export function explain(known: KnownOfPatient, rules: ExplanationRules): Explana
 }
 
 function factsFor(known: KnownOfPatient, channel: SuppressionRules['channel']): SuppressionFacts {
-  const blocks = [channel === 'sms' ? known.numberBlock : null, known.patientBlock];
+  const blocks = [blockOfContact(known, channel), known.patientBlock];
   return { ...known, overridden: false, blocks: blocks.filter((block) => block !== null) };
+}
+
+/** What is ticked for where a message of the channel goes. */
+function blockOfContact(
+  { numberBlock, addressBlock = null }: KnownOfPatient,
+  channel: SuppressionRules['channel'],
+): BlockFact | null {
+  return channel === 'sms' ? numberBlock : addressBlock;
 }
 
 function explained(reason: Reason, known: KnownOfPatient, rules: ExplanationRules): PatientReason {
@@ -112,11 +123,10 @@ function originOf(reason: Reason, known: KnownOfPatient, rules: ExplanationRules
     case 'likely-to-fail':
       return 'number-history';
     case 'blocked': {
-      // The number comes first, as in lists.
-      const { numberBlock } = known;
-      return rules.channel === 'sms' && numberBlock && stoppingTick(numberBlock.ticks, rules) !== null
-        ? 'number-block'
-        : 'patient-block';
+      // The number or address comes first, as in lists.
+      const block = blockOfContact(known, rules.channel);
+      if (block === null || stoppingTick(block.ticks, rules) === null) return 'patient-block';
+      return rules.channel === 'sms' ? 'number-block' : 'address-block';
     }
     case 'dissent':
       return reason.detail === 'marketing-not-asked' ? 'nothing-recorded' : 'patient-wish';
@@ -154,7 +164,7 @@ function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: Explana
     case 'blocked':
       return channel === 'sms'
         ? 'We do not send what is ticked for a number or a patient.'
-        : 'We do not send what is ticked for a patient.';
+        : 'We do not send what is ticked for an email address or a patient.';
     case 'dissent':
       if (detail === 'letter-instead') return 'A patient who wants letters gets no bulk messages by SMS.';
       return detail === undefined
@@ -170,7 +180,7 @@ function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: Explana
 /** A known fact that does not stop this message, shown so that nobody wonders why. */
 export type FactWithoutEffect =
   | { fact: 'dissent-and-recall'; at: string | null }
-  | { fact: 'other-ticks'; of: 'number' | 'patient'; ticks: readonly BlockTick[] }
+  | { fact: 'other-ticks'; of: 'number' | 'address' | 'patient'; ticks: readonly BlockTick[] }
   | { fact: 'number-alone' };
 
 /**
@@ -185,7 +195,7 @@ export function factsWithoutEffect(known: KnownOfPatient, rules: ExplanationRule
     facts.push({ fact: 'dissent-and-recall', at: known.doesNotWishSmsAt ?? null });
   }
   for (const [of, block] of [
-    ['number', channel === 'sms' ? known.numberBlock : null],
+    [channel === 'sms' ? 'number' : 'address', blockOfContact(known, channel)],
     ['patient', known.patientBlock],
   ] as const) {
     if (block && stoppingTick(block.ticks, rules) === null) facts.push({ fact: 'other-ticks', of, ticks: block.ticks });
@@ -201,6 +211,7 @@ export const ORIGIN_WORDS: Record<ReasonOrigin, string> = {
   'safe-contact': 'Safe contact, on this patient’s contact preferences',
   'number-history': 'Earlier messages to this number',
   'number-block': 'Blocked Communications, for the number',
+  'address-block': 'Blocked Communications, for the email address',
   'patient-block': 'Blocked for this patient, whatever the number',
   'patient-wish': 'The patient’s record',
   'nothing-recorded': 'Nothing is recorded in the patient’s record',

@@ -44,6 +44,11 @@ export function isPurpose(text: string): text is Purpose {
 export const BLOCK_TICKS = ['recalls', 'healthInformation', 'serviceNotices', 'marketing', 'everySms'] as const;
 export type BlockTick = (typeof BLOCK_TICKS)[number];
 
+/** The ticks of an email address: a text message never goes to one. */
+export type AddressTick = Exclude<BlockTick, 'everySms'>;
+export const isAddressTick = (tick: BlockTick): tick is AddressTick => tick !== 'everySms';
+export const ADDRESS_TICKS = BLOCK_TICKS.filter(isAddressTick);
+
 /** The tick that stops a purpose. */
 export const TICK_OF: Record<Purpose, BlockTick> = {
   care: 'healthInformation',

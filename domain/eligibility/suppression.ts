@@ -41,7 +41,7 @@ export interface BlockFact {
 
 /** What is known, at this moment, of one patient at one contact. */
 export interface SuppressionFacts {
-  /** What is ticked for the number (only where it is sent to: by SMS), then for the patient; those that are listed. */
+  /** What is ticked for the number (by SMS) or the address (by email), then for the patient; those that are listed. */
   blocks: readonly BlockFact[];
   /** How safe each channel is; absent where nobody said anything. */
   safeContact?: SafeFacts;
@@ -73,7 +73,7 @@ export interface SuppressionRules {
  * Why this patient is not to be sent this kind of message now, in deciding order; empty when they are.
  *
  * - What is not safe for the patient stops every message of the channel; neutral text is written to one patient alone.
- * - A block stops what is ticked, by SMS, or by any channel where it is the patient's (E2, E9).
+ * - A block stops what is ticked: of a number by SMS, of an address by email, of a patient by any channel (E2, E9, N20).
  * - Dissent in the record stops every SMS but recalls: a recall is about the patient's care and needs no consent (E10).
  * - Whoever wants letters instead gets no bulk SMS of any kind (N28).
  * - Marketing needs a recorded yes, by any channel (PECR). Nothing recorded is said as that, never as a

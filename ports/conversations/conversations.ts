@@ -81,6 +81,19 @@ export interface ConversationMessage {
   recordEntry: { status: EntryStatus; savedAt: Date | null } | null;
 }
 
+/** A message of ours that a conversation answers, as the patient got it. */
+export interface AnsweredMessage {
+  id: string;
+  channel: Channel;
+  /** When it was handed over. */
+  at: Date;
+  status: MessageStatus;
+  /** Of an email; null for a restricted record. */
+  subject: string | null;
+  /** Null for a restricted record. */
+  body: string | null;
+}
+
 export interface ConversationNote {
   id: string;
   at: Date;
@@ -99,6 +112,8 @@ export interface MatchCandidate {
 }
 
 export interface ConversationDetails extends ConversationRow {
+  /** What we sent and this answers, oldest first; empty while nobody has said whose it is. */
+  answers: AnsweredMessage[];
   /** Oldest first. */
   messages: ConversationMessage[];
   notes: ConversationNote[];

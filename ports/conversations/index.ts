@@ -3,6 +3,7 @@ import type { DirectMessages } from './direct-messages';
 import type { Conversations } from './conversations';
 import type { LinkReplies } from './link-replies';
 import type { InternalMessages } from './internal-messages';
+import type { MailboxStandings } from './mailbox-standings';
 import type { Notifications } from './notifications';
 import type { Presence } from './presence';
 import type { ReplyPlacing } from './reply-placing';
@@ -19,4 +20,5 @@ export interface ConversationsServices {
   notifications: Notifications;
   inboxWatch: InboxWatch;
   presence: Presence;
+  mailbox: Pick<MailboxStandings, 'current'>;
 }

@@ -8,6 +8,8 @@ export interface RecordEntry {
   /** The text as sent. */
   text: string;
   subject?: string;
+  /** Of what a patient wrote to us; absent of what was sent to the patient. */
+  from?: 'patient';
   /** SNOMED CT concept ids. */
   snomedCodes: string[];
   /** ISO 8601 instants. */

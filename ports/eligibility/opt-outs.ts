@@ -10,7 +10,7 @@ export interface OptOutChanges {
 
 /** What patients stop by the link of an email (N20). Nobody proves who they are: stopping must be easy. */
 export interface OptOuts {
-  /** Who stopped what for the patient of a link. Null where the link belongs to nobody, or its message is gone. */
+  /** Who stopped what for the patient of a link, or for the address of somebody who is no patient. Null where its message is gone. */
   of(link: PersonalLink): Promise<TickSetters | null>;
   /** Stops these kinds, and lets those come again that the patient had stopped and that are not among them. */
   choose(link: PersonalLink, wanted: readonly BlockTick[], now: Date): Promise<OptOutChanges>;

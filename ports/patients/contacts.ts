@@ -1,3 +1,4 @@
+import type { Channel } from '../../domain/delivery/states';
 import type { Page, PageRequest } from '../page';
 import type { TokenHolder } from '../practice/api-tokens';
 
@@ -41,6 +42,7 @@ export interface Contacts {
   standing(
     practiceId: string,
     contactId: string,
+    channel: Channel,
     now: Date,
   ): Promise<{ isBlocked: boolean; sentLately: number; limit: number | null }>;
 }

@@ -228,6 +228,10 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'post /p/{practice}/account/blocked-communications': 'sender',
   'get /p/{practice}/account/blocked-communications/searches/{id}': 'sender',
   'post /p/{practice}/account/blocked-communications/searches/{id}': 'sender',
+  'get /p/{practice}/account/blocked-communications/addresses': 'sender',
+  'post /p/{practice}/account/blocked-communications/addresses': 'sender',
+  'get /p/{practice}/account/blocked-communications/addresses/{id}': 'sender',
+  'post /p/{practice}/account/blocked-communications/addresses/{id}': 'sender',
   'get /p/{practice}/account/blocked-communications/{id}/history': 'sender',
 
   'get /me': 'staff',

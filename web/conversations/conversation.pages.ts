@@ -86,10 +86,15 @@ export function conversationPages(services: PageServices): WebPage[] {
         who: whoWords(found),
         flagLines: flagWords(found.flags),
         tag: stateTag(found.state),
+        answers: found.answers.map((message) => ({
+          ...message,
+          words: messageWords({ status: message.status, reasonCode: null }, message.channel),
+          href: `${base}/messages/${message.id}`,
+        })),
         messages: found.messages.map((message) => ({
           ...message,
-          files: message.attachments.map(({ name, kind, bytes }, place) => ({
-            ...{ name, words: replyFileWords(kind), size: fileSizeWords(bytes) },
+          files: message.attachments.map(({ name, kind, bytes, isCut }, place) => ({
+            ...{ name, words: replyFileWords(kind), size: fileSizeWords(bytes), isCut },
             href: `${base}/conversations/${found.id}/files/${message.id}/${place}`,
           })),
           entryWords: message.recordEntry && ENTRY_WORDS[message.recordEntry.status],

@@ -22,6 +22,9 @@ test('what is known and no reason', () => {
   expect(noReasonWords({ fact: 'other-ticks', of: 'patient', ticks: ['marketing'] }, 'UTC')).toBe(
     'The patient has ticks for other kinds only: Marketing.',
   );
+  expect(noReasonWords({ fact: 'other-ticks', of: 'address', ticks: ['marketing'] }, 'UTC')).toBe(
+    'The email address is in Blocked Communications for other kinds only: Marketing.',
+  );
   expect(noReasonWords({ fact: 'number-alone' }, 'UTC')).toMatch(/does not matter for an email/);
 });
 

@@ -66,10 +66,12 @@ export function noReasonWords(one: FactWithoutEffect, timeZone: string): string 
       return `Does not wish to be contacted by SMS${since}. A recall is about the patient’s care and needs no consent.`;
     }
     case 'other-ticks': {
-      const whose = one.of === 'number' ? 'The number is in Blocked Communications' : 'The patient has ticks';
-      return one.ticks.length === 0
-        ? `${one.of === 'number' ? whose : 'The patient is on the list'} with nothing ticked.`
-        : `${whose} for other kinds only: ${tickWords(one.ticks)}.`;
+      const listed = { number: 'The number', address: 'The email address', patient: null }[one.of];
+      if (one.ticks.length === 0) {
+        return `${listed === null ? 'The patient is on the list' : `${listed} is in Blocked Communications`} with nothing ticked.`;
+      }
+      const whose = listed === null ? 'The patient has ticks' : `${listed} is in Blocked Communications`;
+      return `${whose} for other kinds only: ${tickWords(one.ticks)}.`;
     }
     case 'number-alone':
       return 'The mobile number does not matter for an email.';

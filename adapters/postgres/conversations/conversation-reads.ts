@@ -20,6 +20,7 @@ import type {
 import type { Page, PageRequest } from '../../../ports/page';
 import type { Queryable } from '../practice/audit-log';
 import { toPage } from '../sql/to-page';
+import { answeredMessages } from './answered-messages';
 import { answeredEmails, handedOver } from './handed-over';
 
 interface PatientColumns {
@@ -124,7 +125,8 @@ export async function readConversation(
   const row = rows[0];
   if (!row) return null;
   const conversation = toConversation(row, opened);
-  const [messages, notes, sharedBy, candidates] = await Promise.all([
+  const [answers, messages, notes, sharedBy, candidates] = await Promise.all([
+    answeredMessages(pool, practiceId, row),
     readMessages(pool, practiceId, row),
     readNotes(pool, practiceId, row.id),
     countSharing(pool, practiceId, row),
@@ -133,6 +135,7 @@ export async function readConversation(
   const hidden = conversation.isRestricted && !opened;
   return {
     ...conversation,
+    answers: answers.map((message) => (hidden ? { ...message, subject: null, body: null } : message)),
     messages: messages.map((message) =>
       hidden ? { ...message, body: null, subject: null, whole: null, attachments: [] } : message,
     ),

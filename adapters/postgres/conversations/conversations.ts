@@ -1,7 +1,9 @@
 import type { PoolClient } from 'pg';
 import { withToken } from '../../../domain/content/links/link-line';
 import { receivingSender } from '../../../domain/content/sender';
-import { answerSubject } from '../../../domain/conversations/mail-answers';
+import { answerSubject } from '../../../domain/conversations/mail/mail-answers';
+import type { HandedOver } from '../../../domain/conversations/matching';
+import { inboxAfterMatching, type AnsweredSource } from '../../../domain/conversations/reply-inbox';
 import { FLAG_CODES, type Flag } from '../../../domain/conversations/reply-reading';
 import { standingAfter, type ConversationAct, type ConversationState } from '../../../domain/conversations/states';
 import type { Channel } from '../../../domain/delivery/states';
@@ -358,12 +360,15 @@ async function match(
   if (isStale(held, context)) return refused({ code: 'conversation-changed', what: 'conversation' });
   let campaignId: string | null = null;
   let recordContact: string | null = null;
+  let answered: AnsweredSource | null = null;
   if (patientId !== null) {
     const where = { practiceId_id: { practiceId, id: patientId } };
     const patient = await prisma.patient.findUnique({ where, select: { mobile: true, email: true } });
     if (!patient) return refused({ code: 'patient-unknown' });
     recordContact = held.channel === 'sms' ? patient.mobile : patient.email;
-    campaignId = asked === undefined ? await latestCampaign(client, practiceId, held, patientId) : asked;
+    const latest = await latestTo(client, practiceId, held, patientId);
+    campaignId = asked === undefined ? (latest?.campaignId ?? null) : asked;
+    answered = { campaignId, senderId: campaignId === null ? (latest?.senderId ?? null) : null };
     if (campaignId !== null && !(await wasSent(client, practiceId, campaignId, patientId))) {
       return refused({ code: 'campaign-unknown' });
     }
@@ -371,7 +376,11 @@ async function match(
   if (held.isMatched && held.patientId === patientId && held.campaignId === campaignId) return accepted(held.id);
   // What was saved to the record of somebody who did not write it is marked there as entered in error.
   if (held.patientId !== null && held.patientId !== patientId) await withdrawEntries(tx, practiceId, held, now);
-  const inboxId = await ensureInbox(client, practiceId, { kind: 'bulk-replies', ownerId: null }, now);
+  const stood = await prisma.inbox.findUniqueOrThrow({
+    where: { practiceId_id: { practiceId, id: held.inboxId } },
+    select: { kind: true, ownerId: true },
+  });
+  const inboxId = await ensureInbox(client, practiceId, inboxAfterMatching(stood, answered), now);
   const { rows } = await client.query<Held>(
     `${HELD} AND c.merged_into_id IS NULL AND c.id <> $2 AND c.channel = $3
        AND c.patient_id IS NOT DISTINCT FROM $4::uuid AND c.campaign_id IS NOT DISTINCT FROM $5::uuid
@@ -434,12 +443,18 @@ async function merge(tx: Transaction, { practiceId, now }: ConversationContext, 
   });
 }
 
-async function latestCampaign(client: PoolClient, practiceId: string, held: Held, patientId: string) {
+/** The message to a patient that a conversation may answer; null where there is none. */
+async function latestTo(
+  client: PoolClient,
+  practiceId: string,
+  held: Held,
+  patientId: string,
+): Promise<HandedOver | null> {
   const sent =
     held.channel === 'sms'
       ? ((await handedOver(client, practiceId, [held.contact])).get(held.contact) ?? [])
       : await answeredEmails(client, practiceId, held.id);
-  return sent.find((message) => message.patientId === patientId)?.campaignId ?? null;
+  return sent.find((message) => message.patientId === patientId) ?? null;
 }
 
 async function wasSent(

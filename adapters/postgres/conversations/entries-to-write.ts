@@ -45,6 +45,7 @@ function toEntry({ practiceId, id, status, reference, at, ...message }: TakenRow
     save: {
       ...{ messageId: id, nhsNumber, channel, ...(subject === null ? {} : { subject }) },
       text: `${direction === 'in' ? 'The patient wrote' : 'The practice answered'}: ${body}`,
+      ...(direction === 'in' ? { from: 'patient' as const } : {}),
       ...{ snomedCodes: [], sent: at.toISOString(), received: at.toISOString() },
     },
   };

@@ -50,7 +50,7 @@ export async function handedToContacts(
 export async function answeredEmails(db: Queryable, practiceId: string, conversationId: string): Promise<HandedOver[]> {
   const { rows } = await db.query<HandedOver>(
     `SELECT DISTINCT ON (m.patient_id) m.patient_id AS "patientId", d.campaign_id AS "campaignId", d.purpose,
-       NULL::uuid AS "conversationId", NULL::uuid AS "senderId", coalesce(m.submitted_at, m.status_at) AS at
+       NULL::uuid AS "conversationId", CASE WHEN d.origin = 'individual' THEN d.created_by_id END AS "senderId", coalesce(m.submitted_at, m.status_at) AS at
      FROM conversation_message c
      JOIN inbound_mail i ON i.practice_id = c.practice_id AND i.message_id = c.id
      JOIN attempt a ON a.practice_id = i.practice_id AND a.id = i.attempt_id

@@ -8,6 +8,7 @@ import { createConversations } from './conversations';
 import { createDirectMessages } from './direct-messages';
 import { createInternalMessages } from './internal-messages';
 import { createLinkReplies } from './link-replies';
+import { createMailboxStandings } from './mailbox-standings';
 import { createNotifications } from './notices';
 import { createPresence } from './presence';
 import { createReplyPlacing } from './reply-placing';
@@ -34,5 +35,6 @@ export function createConversationRoom(
     notifications: createNotifications(database),
     inboxWatch: createInboxWatch(database),
     presence: createPresence(database),
+    mailbox: createMailboxStandings(database),
   };
 }

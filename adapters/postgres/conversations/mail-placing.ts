@@ -6,17 +6,26 @@ import {
   startMailConfirmation,
   stopMailConfirmation,
 } from '../../../domain/conversations/automatic-texts';
-import { answerSubject, MAIL_SPAN_HOURS, mayAnswerMail } from '../../../domain/conversations/mail-answers';
+import { answerSubject, MAIL_SPAN_HOURS, mayAnswerMail } from '../../../domain/conversations/mail/mail-answers';
+import type { OptOutRequest } from '../../../domain/conversations/opt-out-words';
+import { replyInbox } from '../../../domain/conversations/reply-inbox';
 import { readReplyText, type ReplyReading } from '../../../domain/conversations/reply-reading';
 import { firstLine } from '../../../domain/content/first-line';
-import { BLOCK_TICKS, TICK_OF, type BlockTick, type Purpose } from '../../../domain/eligibility/purposes';
+import {
+  ADDRESS_TICKS,
+  BLOCK_TICKS,
+  TICK_OF,
+  type BlockTick,
+  type Purpose,
+} from '../../../domain/eligibility/purposes';
 import type { Region } from '../../../domain/patients/mobile';
 import type { ReadMail } from '../../../ports/conversations/incoming-mail';
 import type { ProviderAccount } from '../../../ports/delivery/message-provider';
 import { createDispatch } from '../delivery/dispatches';
-import { changeByPatient, tickSetters } from '../eligibility/contact-blocks';
+import { changeByPatient, tickSetters, type TickSubject } from '../eligibility/contact-blocks';
 import { newId } from '../sql/new-id';
 import type { Transaction } from '../sql/transaction';
+import { countSharing } from './conversation-reads';
 import { ensureInbox } from './inboxes';
 import { asPossible, HELD_REPLY, hasRedFlag, receive, type HeldForReply } from './received-reply';
 
@@ -66,12 +75,13 @@ export async function placeMail(
   const text = mail.fresh;
   const rules = await tx.prisma.inboxRule.findUnique({ where: { practiceId }, select: { readLanguages: true } });
   const reading = readReplyText(text || ownSubject(mail.subject), rules?.readLanguages);
-  // Of an unknown sender we stop nothing: a person looks first.
-  if (!isMatched && reading.request !== null) asPossible(reading);
+  const { request } = reading;
+  // An unknown sender stops nothing of the patient whose email it was: a person looks first.
+  if (!isKnown && request !== null) asPossible(reading);
   const flags = isAutomatic ? [] : reading.flags;
   const held = await hold(tx, practiceId, answered, { isMatched, from });
   const conversationId = held?.id ?? newId();
-  const key = isMatched ? inboxOf(answered) : ({ kind: 'needs-matching', ownerId: null } as const);
+  const key = isMatched ? replyInbox(answered) : ({ kind: 'needs-matching', ownerId: null } as const);
   if (!held) {
     const inboxId = await ensureInbox(tx.client, practiceId, key, now);
     const whose = isMatched
@@ -106,18 +116,20 @@ export async function placeMail(
   if (isAutomatic) return { messageId, dispatchIds: [] };
   const to = { conversationId, patientId: isMatched ? answered.patientId : null, contact: from };
   const dispatchIds = await answer(tx, practiceId, mail, { answered, reading, to, account, now });
+  if (!isKnown && request !== null && (await isNobodys(tx, practiceId, from))) {
+    await carryOut(tx, practiceId, { request, of: { email: from }, purpose: answered.purpose, now });
+  }
   return { messageId, dispatchIds };
+}
+
+/** Whether an address is no patient's. What its owner asks for then concerns the address alone (N20). */
+async function isNobodys({ client }: Transaction, practiceId: string, email: string): Promise<boolean> {
+  return email !== NO_SENDER && (await countSharing(client, practiceId, { contact: email, channel: 'email' })) === 0;
 }
 
 /** What the sender wrote as the subject; nothing where it is that of our email. */
 function ownSubject(subject: string): string {
   return /^\s*(re|aw|sv|fwd?|odp)\s*:/i.test(subject) ? '' : subject;
-}
-
-function inboxOf({ campaignId, senderId }: AnsweredEmail) {
-  return campaignId === null && senderId !== null
-    ? ({ kind: 'own', ownerId: senderId } as const)
-    : ({ kind: 'bulk-replies', ownerId: null } as const);
 }
 
 /** The conversation that the mail belongs to, locked; null where there is none yet. */
@@ -156,7 +168,7 @@ async function answer(
   const practice = await tx.prisma.practice.findUniqueOrThrow({ where, select: { name: true, region: true } });
   const isAlarm = !reading.isAutomatic && hasRedFlag(reading.flags);
   const emergency = emergencyMailAnswer(practice.name, practice.region as Region);
-  const text = isAlarm ? emergency : await carryOut(tx, practiceId, practice.name, { answered, reading, to, now });
+  const text = isAlarm ? emergency : await confirmation(tx, practiceId, practice.name, { answered, reading, to, now });
   if (text === null || account === null || to.contact === NO_SENDER) return [];
   const sent = await sentLately(tx, practiceId, to.contact, now);
   if (!mayAnswerMail({ automatic: mail.automatic, sentLately: sent.length })) return [];
@@ -199,28 +211,44 @@ async function sentLately(
 }
 
 /** Does what STOP or START asks for; @returns the confirmation, or null when nothing changed. */
-async function carryOut(
+async function confirmation(
   tx: Transaction,
   practiceId: string,
   practiceName: string,
   { answered, reading, to, now }: Omit<Answering, 'account'>,
 ): Promise<string | null> {
-  if (reading.request === null || to.patientId === null) return null;
-  if (reading.request === 'start') {
-    const setters = await tickSetters(tx, practiceId, to.patientId);
+  const { request } = reading;
+  if (request === null || to.contact === NO_SENDER) return null;
+  // An email to somebody who is no patient concerns their address.
+  const of = to.patientId === null ? { email: to.contact } : { patientId: to.patientId };
+  const changed = await carryOut(tx, practiceId, { request, of, purpose: answered.purpose, now });
+  if (changed.length === 0) return null;
+  return request === 'start' ? startMailConfirmation(practiceName) : stopMailConfirmation(practiceName, changed);
+}
+
+interface Asked {
+  request: OptOutRequest;
+  of: TickSubject;
+  /** Of the email that is answered. */
+  purpose: Purpose;
+  now: Date;
+}
+
+/** Sets or removes the ticks that a STOP or START is about. @returns what it is about; empty when nothing changed. */
+async function carryOut(
+  tx: Transaction,
+  practiceId: string,
+  { request, of, purpose, now }: Asked,
+): Promise<BlockTick[]> {
+  if (request === 'start') {
+    const setters = await tickSetters(tx, practiceId, of);
     const own = BLOCK_TICKS.filter((tick) => setters[tick] === SET_BY_STOP);
     const ticks = Object.fromEntries(own.map((tick) => [tick, false]));
-    const changed = await changeByPatient(tx, practiceId, to.patientId, ticks, REMOVED_BY_START, now);
-    return changed.length > 0 ? startMailConfirmation(practiceName) : null;
+    return changeByPatient(tx, practiceId, of, ticks, REMOVED_BY_START, now);
   }
-  const kind = TICK_OF[answered.purpose];
-  const wanted: BlockTick[] = reading.request === 'stop-all' ? [kind, 'everySms'] : [kind];
+  const all: readonly BlockTick[] = 'email' in of ? ADDRESS_TICKS : [TICK_OF[purpose], 'everySms'];
+  const wanted = request === 'stop-all' ? all : [TICK_OF[purpose]];
   const ticks = Object.fromEntries(wanted.map((tick) => [tick, true]));
-  const changed = await changeByPatient(tx, practiceId, to.patientId, ticks, SET_BY_STOP, now);
-  return changed.length > 0
-    ? stopMailConfirmation(
-        practiceName,
-        BLOCK_TICKS.filter((tick) => wanted.includes(tick)),
-      )
-    : null;
+  const changed = await changeByPatient(tx, practiceId, of, ticks, SET_BY_STOP, now);
+  return changed.length > 0 ? BLOCK_TICKS.filter((tick) => wanted.includes(tick)) : [];
 }

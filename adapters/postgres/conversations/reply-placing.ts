@@ -16,6 +16,7 @@ import {
   type HandedOver,
   type Match,
 } from '../../../domain/conversations/matching';
+import { replyInbox } from '../../../domain/conversations/reply-inbox';
 import { continuesReply, type EarlierPart } from '../../../domain/conversations/reply-parts';
 import { standingAfter, type ConversationState } from '../../../domain/conversations/states';
 import { readMobile, type Region } from '../../../domain/patients/mobile';
@@ -356,11 +357,14 @@ async function conversationFor(
       known.contact = contact;
       return known;
     }
-    const key: InboxKey =
-      campaignId === null && senderId !== null
-        ? { kind: 'own', ownerId: senderId }
-        : { kind: 'bulk-replies', ownerId: null };
-    return addTo(byId, { inboxId: await inboxFor(key), patientId, campaignId, isMatched: true, contact, at });
+    return addTo(byId, {
+      inboxId: await inboxFor(replyInbox({ campaignId, senderId })),
+      patientId,
+      campaignId,
+      isMatched: true,
+      contact,
+      at,
+    });
   }
   const known = all.find((one) => one.patientId === null && one.contact === contact);
   if (known) return known;

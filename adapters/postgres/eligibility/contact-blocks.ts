@@ -23,7 +23,7 @@ import { recipientRulesChanged } from './suppression';
 import { inOrder, numbered } from '../sql/numbered-page';
 import { toPage } from '../sql/to-page';
 
-const TICKS = `b.recalls, b.health_information AS "healthInformation", b.service_notices AS "serviceNotices", b.marketing,
+export const TICKS = `b.recalls, b.health_information AS "healthInformation", b.service_notices AS "serviceNotices", b.marketing,
   b.every_sms AS "everySms"`;
 
 /** The same for a patient who may have no entry. Then nothing is ticked. */
@@ -39,12 +39,15 @@ const NUMBERS = `
   WHERE b.practice_id = $1 AND b.number IS NOT NULL`;
 
 /** Who changes an entry: a person or token, or a patient by a reply. */
-type Actor = Pick<TokenHolder, 'user'> & { tokenId: string | null };
+export type Actor = Pick<TokenHolder, 'user'> & { tokenId: string | null };
 
-/** Whether an entry is for a number or a patient. */
-type Subject = { number: string } | { patientId: string };
+/** Whether an entry is for a number, an email address or a patient. */
+type Subject = { number: string } | TickSubject;
 
-interface Entry {
+/** Whose ticks patients set themselves by email: their own, or those of an address that is no patient's, in lower case. */
+export type TickSubject = { patientId: string } | { email: string };
+
+export interface Entry {
   id: string;
   ticks: Ticks;
   version: number;
@@ -216,38 +219,51 @@ export async function untickByStart(tx: Transaction, practiceId: string, number:
 }
 
 /**
- * Changes the ticks of a patient as the patient asked, in the caller's transaction.
- * @param byName how the patient asked, as the list and its history show it.
+ * Changes the ticks of a patient or of an address as the person asked, in the caller's transaction.
+ * @param byName how the person asked, as the list and its history show it.
  * @returns the ticks that changed.
  */
 export async function changeByPatient(
   tx: Transaction,
   practiceId: string,
-  patientId: string,
+  subject: TickSubject,
   ticks: Partial<Ticks>,
   byName: string,
   now: Date,
 ): Promise<BlockTick[]> {
   const by = { user: byName, tokenId: null };
-  const wantsAny = Object.values(ticks).includes(true);
-  if (wantsAny) await insertEntry(tx.prisma, practiceId, { id: newId(), patientId }, by, now);
-  const entry = await locked(tx.client, practiceId, 'patient_id', patientId);
+  if (Object.values(ticks).includes(true)) {
+    const id = newId();
+    const isNew = await insertEntry(tx.prisma, practiceId, { id, ...subject }, by, now);
+    if (isNew && 'email' in subject) await writeAdded(tx, practiceId, { id }, by, now, 'blocked-address');
+  }
+  const entry = await lockedOf(tx.client, practiceId, subject);
   if (!entry) return [];
   const applied = await applyChange(tx, practiceId, entry, { ticks, why: null, version: null }, by, now);
   if (applied.kind !== 'changed') return [];
-  await audit(tx.client, practiceId, 'patient-blocks-changed', 'patient', patientId, applied, by, now);
+  if ('email' in subject) {
+    await audit(tx.client, practiceId, 'blocked-address-changed', 'blocked-address', entry.id, applied, by, now);
+  } else {
+    await audit(tx.client, practiceId, 'patient-blocks-changed', 'patient', subject.patientId, applied, by, now);
+  }
   return [...applied.ticked, ...applied.unticked];
 }
 
-/** Who set each tick of a patient; null where it is not set. The entry stays locked until the transaction ends. */
+/** Who set each tick; null where it is not set. The entry stays locked until the transaction ends. */
 export async function tickSetters(
   { client }: Pick<Transaction, 'client'>,
   practiceId: string,
-  patientId: string,
+  subject: TickSubject,
 ): Promise<TickSetters> {
-  const entry = await locked(client, practiceId, 'patient_id', patientId);
+  const entry = await lockedOf(client, practiceId, subject);
   const setters = BLOCK_TICKS.map((tick) => [tick, entry?.ticks[tick] ? (entry.setBy[tick]?.by ?? '') : null] as const);
   return Object.fromEntries(setters) as TickSetters;
+}
+
+function lockedOf(client: PoolClient, practiceId: string, subject: TickSubject): Promise<Entry | null> {
+  return 'email' in subject
+    ? locked(client, practiceId, 'email', subject.email)
+    : locked(client, practiceId, 'patient_id', subject.patientId);
 }
 
 async function changeByReply(
@@ -264,16 +280,16 @@ async function changeByReply(
   return true;
 }
 
-/** False if the number, the patient or the id already has an entry. */
-async function insertEntry(
+/** False if the number, the address, the patient or the id already has an entry. */
+export async function insertEntry(
   rows: Rows,
   practiceId: string,
   entry: { id: string } & Subject,
   by: Actor,
   now: Date,
 ): Promise<boolean> {
-  // A number is listed with nothing ticked. A patient's entry is created with its first tick, so its version is 1.
-  const version = 'number' in entry ? 1 : 0;
+  // A number or address is listed with nothing ticked. A patient's entry is created with its first tick, so its version is 1.
+  const version = 'patientId' in entry ? 0 : 1;
   const people = { addedBy: by.user, addedAt: now, changedBy: by.user, changedAt: now };
   const { count } = await rows.contactBlock.createMany({
     data: { practiceId, ...entry, version, ...people },
@@ -282,28 +298,32 @@ async function insertEntry(
   return count === 1;
 }
 
-async function writeAdded(
+export async function writeAdded(
   { prisma, client }: Transaction,
   practiceId: string,
-  { id }: Pick<BlockedNumber, 'id'>,
+  { id }: { id: string },
   by: Actor,
   now: Date,
+  kind: 'blocked-number' | 'blocked-address' = 'blocked-number',
 ): Promise<void> {
   await writeChange(prisma, practiceId, { blockId: id, ticks: [], why: null }, by, now);
   await appendAudit(client, {
-    ...{ practiceId, at: now, actor: by.user, act: 'blocked-number-added' },
-    ...{ subjectKind: 'blocked-number', subjectId: id, details: { byToken: by.tokenId } },
+    ...(kind === 'blocked-number' ? { act: 'blocked-number-added' } : { act: 'blocked-address-added' }),
+    ...{ practiceId, at: now, actor: by.user },
+    ...{ subjectKind: kind, subjectId: id, details: { byToken: by.tokenId } },
   });
 }
 
 /** The current entry, locked until the transaction ends. */
-async function locked(
+export async function locked(
   client: PoolClient,
   practiceId: string,
-  column: 'id' | 'patient_id' | 'number',
+  column: 'id' | 'patient_id' | 'number' | 'email',
   value: string,
+  /** Of what an id may be. */
+  kind: 'number' | 'address' = 'number',
 ): Promise<Entry | null> {
-  const of = column === 'patient_id' ? 'true' : 'b.number IS NOT NULL';
+  const of = column !== 'id' ? 'true' : kind === 'number' ? 'b.number IS NOT NULL' : 'b.email IS NOT NULL';
   const { rows } = await client.query<Ticks & Omit<Entry, 'ticks'>>(
     `SELECT b.id, ${TICKS}, b.version, b.set_by AS "setBy" FROM contact_block b
      WHERE b.practice_id = $1 AND b.${column} = $2 AND ${of} FOR UPDATE`,
@@ -317,7 +337,7 @@ async function locked(
 type Applied = { kind: 'unchanged' | 'conflict' } | { kind: 'changed'; ticked: BlockTick[]; unticked: BlockTick[] };
 
 /** Changes the ticks of a locked entry, unless someone else changed them since it was read. */
-async function applyChange(
+export async function applyChange(
   { prisma, client }: Transaction,
   practiceId: string,
   entry: Entry,
@@ -357,7 +377,7 @@ async function writeChange(
 }
 
 /** The ticks, but not the number or the reason, which a person wrote and which may name a patient. */
-async function audit(
+export async function audit(
   client: PoolClient,
   practiceId: string,
   act: string,
@@ -382,7 +402,7 @@ interface ChangeRow {
   before: BlockTick[] | null;
 }
 
-async function readHistory(
+export async function readHistory(
   db: Queryable,
   practiceId: string,
   blockId: string,

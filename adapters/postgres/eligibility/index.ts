@@ -1,5 +1,6 @@
 import type { EligibilityServices } from '../../../ports/eligibility';
 import type { Database } from '../sql/connect';
+import { createBlockedAddresses } from './blocked-addresses';
 import { createContactBlocks } from './contact-blocks';
 import { createSafeContacts } from './safe-contact';
 import { createNumberReputations } from './number-reads';
@@ -9,6 +10,7 @@ import { createOptOuts } from './opt-outs';
 export function createEligibility(database: Database): EligibilityServices {
   return {
     contactBlocks: createContactBlocks(database),
+    blockedAddresses: createBlockedAddresses(database),
     safeContacts: createSafeContacts(database),
     numbers: createNumberReputations(database),
     optOuts: createOptOuts(database),

@@ -7,6 +7,7 @@ import { transaction } from '../sql/connect';
 
 /** The names that a statement uses for what a rule refers to. `$1` is the practice everywhere. */
 interface Names {
+  /** Of the number, or of the address of an email. */
   number: string;
   patient: string;
   channel: string;
@@ -44,10 +45,12 @@ const SET_BY = (block: string, { purpose }: Names): { by: string; at: string } =
  * thousands of rows. test/postgres/eligibility/suppression.test.ts checks that both agree.
  */
 
-/** The number (by SMS) or the patient is blocked for this purpose (E2, E9). */
+/** The number (by SMS), the address (by email) or the patient is blocked for this purpose (E2, E9, N20). */
 export const blocked = (names: Names): string => `(
   EXISTS (SELECT FROM contact_block bn WHERE bn.practice_id = $1 AND bn.number = ${names.number}
     AND ${names.channel} = 'sms' AND ${STOPS('bn', names)})
+  OR EXISTS (SELECT FROM contact_block be WHERE be.practice_id = $1 AND be.email = lower(${names.number})
+    AND ${names.channel} = 'email' AND ${STOPS('be', names)})
   OR EXISTS (SELECT FROM contact_block bp WHERE bp.practice_id = $1 AND bp.patient_id = ${names.patient}.id
     AND ${STOPS('bp', names)}))`;
 
@@ -169,6 +172,7 @@ const JUDGE = `
     SELECT r.row, r.reasons, r.contact, r.channel, r.shared_numbers, r.status,
       r.lasting || ${UNSAFE_IN_LIST} || ${REASON('likely-to-fail', { when: 'rep.number IS NOT NULL AND NOT r.overridden', at: 'rep.failing_since' })}
       || CASE WHEN bn.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bn', IN_LIST) })}
+              WHEN be.id IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('be', IN_LIST) })}
               WHEN bp.id IS NOT NULL AND r.contact IS NOT NULL THEN ${REASON('blocked', { when: 'true', ...SET_BY('bp', IN_LIST) })} ELSE '[]' END
       || CASE WHEN NOT ${dissents(IN_LIST)} OR r.contact IS NULL THEN '[]'
               WHEN r.channel = 'sms' AND r.letter_instead IS TRUE THEN ${REASON('dissent', { when: 'true', detail: "'letter-instead'" })}
@@ -183,6 +187,7 @@ const JUDGE = `
     LEFT JOIN safe_contact sc ON sc.practice_id = $1 AND sc.patient_id = r.patient_id AND r.contact IS NOT NULL
     LEFT JOIN number_reputation rep ON rep.practice_id = $1 AND rep.number = r.contact AND rep.likely_to_fail AND r.channel = 'sms'
     LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = r.contact AND r.channel = 'sms' AND ${STOPS('bn', IN_LIST)}
+    LEFT JOIN contact_block be ON be.practice_id = $1 AND be.email = lower(r.contact) AND r.channel = 'email' AND ${STOPS('be', IN_LIST)}
     LEFT JOIN contact_block bp ON bp.practice_id = $1 AND bp.patient_id = r.patient_id AND ${STOPS('bp', IN_LIST)}
   ), shared AS (
     SELECT row, reasons, before_shared, after_shared, status, contact,

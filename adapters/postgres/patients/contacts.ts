@@ -110,16 +110,17 @@ export function createContacts(database: Database): Contacts {
       return rows.map(({ body, ...row }) => ({ ...row, firstLine: firstLine(body) }));
     },
 
-    async standing(practiceId, contactId, now) {
+    async standing(practiceId, contactId, channel, now) {
       const { rows } = await pool.query<{ isBlocked: boolean; sentLately: number; limit: number | null }>(
-        `SELECT EXISTS (SELECT FROM contact_block b WHERE b.practice_id = $1 AND b.number = c.mobile
+        `SELECT EXISTS (SELECT FROM contact_block b WHERE b.practice_id = $1
+             AND CASE $5::text WHEN 'sms' THEN b.number = c.mobile ELSE b.email = lower(c.email) END
              AND (b.marketing OR b.every_sms)) AS "isBlocked",
            (SELECT count(*)::int FROM message m JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
              WHERE m.practice_id = $1 AND m.contact_id = c.id AND m.status NOT IN ('cancelled', 'suppressed')
                AND d.created_at > $3::timestamptz - make_interval(days => $4)) AS "sentLately",
            (SELECT nullif(s.monthly_limit, 0) FROM practice_settings s WHERE s.practice_id = $1) AS "limit"
          FROM contact c WHERE c.practice_id = $1 AND c.id = $2`,
-        [practiceId, contactId, now, CONTACT_LIMIT_DAYS],
+        [practiceId, contactId, now, CONTACT_LIMIT_DAYS, channel],
       );
       return rows[0] ?? { isBlocked: false, sentLately: 0, limit: null };
     },

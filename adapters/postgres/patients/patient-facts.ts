@@ -62,6 +62,7 @@ const CONTACT_FACTS = `
     ${MESSAGES_THIS_MONTH('p.id')}::int AS "messagesThisMonth",
     ${TICKS('bn')} AS "numberTicks", bn.changed_by AS "numberBy", bn.changed_at AS "numberAt",
     bn.set_by AS "numberSetBy", bp.set_by AS "patientSetBy",
+    ${TICKS('be')} AS "addressTicks", be.changed_by AS "addressBy", be.changed_at AS "addressAt", be.set_by AS "addressSetBy",
     ${TICKS('bp')} AS "patientTicks", bp.changed_by AS "patientBy", bp.changed_at AS "patientAt",
     coalesce(bp.version, 0) AS "blocksVersion",
     CASE WHEN sc.patient_id IS NOT NULL THEN jsonb_build_object('levels',
@@ -72,6 +73,7 @@ const CONTACT_FACTS = `
     rep.failing_since AS "failingSince"
   FROM patient p
   LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = $3
+  LEFT JOIN contact_block be ON be.practice_id = $1 AND be.email = lower(p.email)
   LEFT JOIN contact_block bp ON bp.practice_id = $1 AND bp.patient_id = p.id
   LEFT JOIN safe_contact sc ON sc.practice_id = $1 AND sc.patient_id = p.id
   LEFT JOIN number_reputation rep ON rep.practice_id = $1 AND rep.number = $3
@@ -92,6 +94,10 @@ interface ContactFactsRow extends NumberStandingNow {
   numberBy: string | null;
   numberAt: Date | null;
   numberSetBy: BlockFact['setBy'] | null;
+  addressTicks: (BlockTick | null)[];
+  addressBy: string | null;
+  addressAt: Date | null;
+  addressSetBy: BlockFact['setBy'] | null;
   patientTicks: (BlockTick | null)[];
   patientBy: string | null;
   patientAt: Date | null;
@@ -364,6 +370,7 @@ function toContactFacts(row: ContactFactsRow, number: string | null): ContactFac
       failingSince: failingSince?.toISOString() ?? null,
       messagesThisMonth: row.messagesThisMonth,
       numberBlock: block(row.numberTicks, row.numberBy, row.numberAt, row.numberSetBy),
+      addressBlock: block(row.addressTicks, row.addressBy, row.addressAt, row.addressSetBy),
       patientBlock: block(row.patientTicks, row.patientBy, row.patientAt, row.patientSetBy),
     },
     standing:

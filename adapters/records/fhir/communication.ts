@@ -72,8 +72,8 @@ function communicationOf(entry: RecordEntry & { channel: keyof typeof MEDIUM }):
       },
     ],
     subject,
-    // What came by the patient's own link was sent by the patient.
-    ...(entry.channel === 'link' ? { sender: subject } : {}),
+    // What a patient wrote, or what came by their own link, was sent by them.
+    ...(entry.channel === 'link' || entry.from === 'patient' ? { sender: subject } : {}),
     ...(hasTopic
       ? { topic: { ...(coding.length ? { coding } : {}), ...(entry.subject ? { text: entry.subject } : {}) } }
       : {}),

@@ -158,7 +158,7 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
   ];
 }
 
-function toChange(body: z.infer<typeof blockChange>): TickChange {
+export function toChange(body: z.infer<typeof blockChange>): TickChange {
   const named = BLOCK_TICKS.flatMap((tick) => (body[tick] === undefined ? [] : [[tick, body[tick]]]));
   return {
     ticks: Object.fromEntries(named) as TickChange['ticks'],
@@ -167,13 +167,13 @@ function toChange(body: z.infer<typeof blockChange>): TickChange {
   };
 }
 
-function changed(outcome: ChangeOutcome<object & Pick<PatientBlocks, 'version' | 'changedBy'>> | null): Answer {
+export function changed(outcome: ChangeOutcome<object & Pick<PatientBlocks, 'version' | 'changedBy'>> | null): Answer {
   if (!outcome) throw notFound();
   const { kind, block } = outcome;
   if (kind !== 'conflict') return { status: 200, body: block };
   throw refusal('changed-meanwhile', { by: block.changedBy }).with({ members: { version: block.version } });
 }
 
-function historyPage({ items, next }: Page<BlockChange, string>) {
+export function historyPage({ items, next }: Page<BlockChange, string>) {
   return { status: 200, body: { items, nextCursor: next && encodeCursor(next) } };
 }

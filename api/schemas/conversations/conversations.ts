@@ -70,6 +70,18 @@ export const conversation = z.object(fields).meta({ id: 'Conversation' });
 export const conversationDetails = z
   .object({
     ...fields,
+    answers: z
+      .array(
+        z.object({
+          id: id.describe('Of the message, for `GET /api/v1/messages/{id}`.'),
+          channel,
+          at: time,
+          status: z.enum(MESSAGE_STATUSES),
+          subject: z.string().nullable(),
+          body: z.string().nullable().describe('As the patient got it. Null for a restricted record.'),
+        }),
+      )
+      .describe('What we sent and this conversation answers, oldest first.'),
     messages: z
       .array(
         z.object({
@@ -87,7 +99,17 @@ export const conversationDetails = z
             .nullable()
             .describe('All of an email with what it quotes; null where nothing was left out of `body`.'),
           attachments: z
-            .array(z.object({ name: z.string(), kind: z.enum(REPLY_FILE_KINDS), bytes: z.int() }))
+            .array(
+              z.object({
+                name: z.string(),
+                kind: z.enum(REPLY_FILE_KINDS),
+                bytes: z.int(),
+                isCut: z
+                  .boolean()
+                  .optional()
+                  .describe('True where the email was too large to take in whole: the end of this file is missing.'),
+              }),
+            )
             .describe('Files that came with an email. `kind` follows from their content.'),
           recordEntry: z
             .object({ status: z.enum(ENTRY_STATUSES), savedAt: time.nullable() })

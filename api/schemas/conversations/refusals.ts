@@ -78,7 +78,7 @@ export const CONVERSATION_REFUSALS = {
     title: 'This patient gets no such messages',
     code: 'blocked',
     sentence:
-      'Every such message to this patient or number is blocked. Call them, use another channel, or remove the block first.',
+      'Every such message to this patient, number or address is blocked. Call them, use another channel, or remove the block first.',
   },
   'staff-unknown': {
     status: 422,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
 import { LARGEST_INT } from '../../contract/cursor';
+import { emailAddress } from '../email-address';
 import { id, line, time } from '../common';
 
 /** Blocked Communications: what is not to be sent to a number, or to one patient whatever their number. */
@@ -43,6 +44,39 @@ const why = line(500, 'Say why, or leave why out.').describe('Kept in the histor
 export const blockChange = z
   .strictObject({
     ...ticks,
+    why,
+    version: version.describe('The version you read. We refuse it with 409 if someone has changed it since.'),
+  })
+  .partial();
+
+const addressTicks = {
+  recalls: z.boolean().describe('No recall to this address.'),
+  healthInformation: z.boolean().describe('No message about a patient’s care to this address.'),
+  serviceNotices: z.boolean().describe('No service notice to this address.'),
+  marketing: z.boolean().describe('No marketing to this address.'),
+};
+
+export const blockedAddress = z
+  .object({
+    id,
+    address: z.string().describe('In lower case, the one form in which addresses are compared.'),
+    patients: z
+      .int()
+      .describe('How many patients of the practice have this address now. A tick applies to all of them.'),
+    ...addressTicks,
+    version,
+    addedBy: z.string().describe('“Patient, by …” where the owner of the address asked for it.'),
+    addedAt: time,
+    changedBy: z.string(),
+    changedAt: time,
+  })
+  .meta({ id: 'BlockedAddress' });
+
+export const newBlockedAddress = z.strictObject({ address: emailAddress });
+
+export const addressChange = z
+  .strictObject({
+    ...addressTicks,
     why,
     version: version.describe('The version you read. We refuse it with 409 if someone has changed it since.'),
   })

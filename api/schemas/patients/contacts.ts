@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameFault } from '../../../domain/typed-name';
-import { readEmail } from '../../../domain/patients/email';
+import { emailAddress } from '../email-address';
 import { id, time } from '../common';
 
 const LONGEST_NAME = 100;
@@ -16,18 +16,8 @@ const mobile = z.string().trim().max(40).nullish().describe('A mobile number, as
 const email = z
   .string()
   .trim()
-  .transform((text, context) => {
-    if (text === '') return null;
-    const reading = readEmail(text);
-    if (reading.ok) return reading.value;
-    context.issues.push({
-      code: 'custom',
-      input: text,
-      params: { code: reading.code },
-      message: 'Enter an email address, such as kim@example.org.',
-    });
-    return z.NEVER;
-  })
+  .transform((text) => (text === '' ? null : text))
+  .pipe(emailAddress.nullable())
   .nullish();
 const agreedHow = z
   .string()

@@ -4,7 +4,7 @@ export type ContactBarrier = 'removed' | 'not-agreed' | 'blocked' | 'no-way' | '
 export interface ContactToWriteTo {
   isRemoved: boolean;
   hasAgreed: boolean;
-  /** The number is blocked for marketing or for every SMS. */
+  /** The number or address is blocked for marketing, or the number for every SMS. */
   isBlocked: boolean;
   /** A number or an address for this channel. */
   hasWay: boolean;

@@ -1,5 +1,5 @@
 import { createWatchRound } from '../../../adapters/postgres/conversations/watch-round';
-import { MOST_AUTOMATIC_MAILS } from '../../../domain/conversations/mail-answers';
+import { MOST_AUTOMATIC_MAILS } from '../../../domain/conversations/mail/mail-answers';
 import { makePatients, type Person } from '../fixtures';
 import { testApi } from '../support';
 import { until } from '../../support/until';
@@ -203,6 +203,8 @@ describe('P28 answers by email', () => {
     await until('it is handed over', () => api.handedOver.some(({ body }) => body === 'At 8am.'));
     const sent = api.handedOver.find(({ body }) => body === 'At 8am.')!;
     expect(sent).toMatchObject({ to: person.email, subject: 'Re: Your review', takesReplies: true });
+    const shown = (await api.call('GET', `/api/v1/conversations/${id!}`, { as: 'viewer' })).body as MailDetails;
+    expect(shown.answers).toMatchObject([{ channel: 'email', subject: 'Your review', body: 'Please ring us.' }]);
     // The patient answers the answer: the same conversation.
     const next = addresses.make('reply-to', sent.reference);
     await deliver(listener, next, mailText({ from: person.email, to: next }, 'Thank you'));
@@ -272,6 +274,41 @@ describe('P28 answers by email', () => {
     await until('the confirmation is sent', () => confirmations().length === 1);
     await deliver(listener, to, mailText({ from: person.email, to }, 'start'));
     expect(await blocks()).toMatchObject({ healthInformation: false });
+  });
+
+  it('N20 STOP of somebody who is no patient stops their address, is confirmed once, and START undoes only that', async () => {
+    const email = 'kim.lee@other.example';
+    const kept = await api.call('POST', '/api/v1/contacts', { body: { name: 'Kim', email, agreedHow: 'At the desk' } });
+    const contactId = (kept.body as { id: string }).id;
+    const person = { patientId: '', email } as Person;
+    const to = (await emailTo(api, person, { patientId: undefined, contactId })).address('reply-to');
+    const block = async () =>
+      ((await api.call('GET', '/api/v1/blocked-addresses', { as: 'sender' })).body as { items: object[] }).items.find(
+        (one) => 'address' in one && one.address === email,
+      );
+    const confirmations = () => api.handedOver.filter((sent) => sent.to === email && /Reply START/.test(sent.body));
+    await deliver(listener, to, mailText({ from: email, to }, 'Unsubscribe'));
+    expect(await block()).toMatchObject({ marketing: true, recalls: false, changedBy: 'Patient, by replying STOP' });
+    await deliver(listener, to, mailText({ from: email, to }, 'STOP'));
+    await until('the confirmation is sent', () => confirmations().length === 1);
+    await deliver(listener, to, mailText({ from: email, to }, 'Start'));
+    expect(await block()).toMatchObject({ marketing: false });
+  });
+
+  it('N20 N21 STOP from an address that is no patient’s stops that address, and a person still looks at the patient', async () => {
+    const person = await one();
+    const to = (await emailTo(api, person)).address('reply-to');
+    const forwarded = 'daughter@other.example';
+    await deliver(listener, to, mailText({ from: forwarded, to }, 'STOP'));
+    const [id] = await from(forwarded);
+    expect(await readMail(id!)).toMatchObject({ needsMatching: true, flags: [{ code: 'possible-opt-out' }] });
+    const listed = (await api.call('GET', '/api/v1/blocked-addresses', { as: 'sender' })).body as { items: object[] };
+    expect(listed.items).toContainEqual(expect.objectContaining({ address: forwarded, healthInformation: true }));
+    expect((await api.services.contactBlocks.ofPatient(api.practiceId, person.patientId))?.version).toBe(0);
+    // From an address of another patient nothing is stopped: a person looks first.
+    const other = await one();
+    await deliver(listener, to, mailText({ from: other.email, to, id: 'other' }, 'STOP'));
+    expect((await api.services.contactBlocks.ofPatient(api.practiceId, other.patientId))?.version).toBe(0);
   });
 
   it('N19 with a red flag are answered at once, once in ten minutes, and stop nothing', async () => {

@@ -13,11 +13,12 @@ export const addresses = createMailAddresses(`test:${Buffer.alloc(32, 7).toStrin
 
 export interface MailDetails extends Details {
   channel: string;
+  answers: { channel: string; subject: string | null; body: string | null }[];
   messages: (Details['messages'][number] & {
     id: string;
     subject: string | null;
     whole: string | null;
-    attachments: { name: string; kind: string; bytes: number }[];
+    attachments: { name: string; kind: string; bytes: number; isCut?: boolean }[];
   })[];
 }
 

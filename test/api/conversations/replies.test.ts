@@ -1,5 +1,9 @@
 // cspell:ignore Mulțumesc klatce piersiowej
+import { createReplyPlacing } from '../../../adapters/postgres/conversations/reply-placing';
+import { createDeliveryStore } from '../../../adapters/postgres/delivery/delivery-store';
+import { connect } from '../../../adapters/postgres/sql/connect';
 import { newId } from '../../../adapters/postgres/sql/new-id';
+import { startCuttable } from '../cuttable';
 import { makePatients, makeSentCampaign, type Person } from '../fixtures';
 import { testApi } from '../support';
 import { until } from '../../support/until';
@@ -292,4 +296,130 @@ test('N19 a reply in a language that nobody here reads stands right below red fl
   await api.call('PUT', '/api/v1/rota', { as: 'administrator', body: rules });
   const kept = await api.call('GET', '/api/v1/rota', { as: 'administrator' });
   expect(kept.body).toMatchObject({ languages: ['ro'] });
+});
+
+describe('faults on the way of a reply', () => {
+  test('N21 a reply that is quicker than the receipt belongs to the campaign that was just handed over', async () => {
+    const people = await makePatients(api, 3);
+    const states = ['submitting', 'submitted', 'unknown'] as const;
+    const campaignId = await makeSentCampaign(api, [...states], { people });
+    for (const { mobile, patientId } of people) {
+      await post(mobile, 'Yes');
+      expect(await withNumber(mobile)).toMatchObject({ patient: { id: patientId }, campaign: { id: campaignId } });
+    }
+  });
+
+  test('N21 the same reply three times at one moment is one message, and is confirmed once', async () => {
+    const { person } = await patientWithMessage();
+    const time = '2026-11-24 12:00:00';
+    const answers = await Promise.all([1, 2, 3].map(() => post(person.mobile, 'STOP', { time })));
+    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204]);
+    const { messages } = await withNumber(person.mobile);
+    expect(messages.map(({ direction }) => direction)).toEqual(['in', 'out']);
+  });
+
+  test('N21 a provider whose clock is wrong by years changes neither order nor matching', async () => {
+    const { person, campaignId } = await patientWithMessage();
+    await post(person.mobile, 'First', { time: '2099-01-01 00:00:00' });
+    await post(person.mobile, 'Second', { time: '1999-01-01 00:00:00' });
+    await post(person.mobile, 'Third', { time: 'not a time' });
+    const found = await withNumber(person.mobile);
+    expect(found.messages.map(({ body }) => body)).toEqual(['First', 'Second', 'Third']);
+    expect(found).toMatchObject({ campaign: { id: campaignId }, state: 'new', firstLine: 'Third' });
+  });
+
+  test('N21 a host whose clock is an hour behind or ahead matches as any other', async () => {
+    const people = await makePatients(api, 2);
+    const { replyPlacing, accounts } = api.services;
+    const account = (await accounts.inUse(api.practiceId))[0]!;
+    for (const [index, hours] of [-1, 1].entries()) {
+      const { mobile, patientId } = people[index]!;
+      const campaignId = await sentTo([people[index]!]);
+      const at = new Date(Date.now() + hours * 3_600_000);
+      await api.database.pool.query(
+        `INSERT INTO reply (practice_id, id, account_id, content_hash, content_type, body, from_contact, to_contact, text, received_at)
+         VALUES ($1, $2, $3, $4, '', '', $5, '1', 'Yes', $6)`,
+        [api.practiceId, newId(), account.id, Buffer.from(mobile), mobile, at],
+      );
+      await replyPlacing.place(api.practiceId, at);
+      expect(await withNumber(mobile)).toMatchObject({ patient: { id: patientId }, campaign: { id: campaignId } });
+    }
+  });
+
+  test('N20 a STOP that races with a send: once it is answered nothing more of that kind is claimed', async () => {
+    const people = await makePatients(api, 12);
+    await sentTo(people);
+    const store = createDeliveryStore(api.database.pool, { accountFor: () => Promise.reject(new Error('not asked')) });
+    const planned = async () => {
+      const dispatchId = await makeSentCampaign(
+        api,
+        people.map(() => 'planned' as const),
+        { people },
+      );
+      await api.database.pool.query(`UPDATE dispatch SET gate = 'open' WHERE id = $1`, [dispatchId]);
+      return dispatchId;
+    };
+    const claim = (dispatchId: string, seq: number) =>
+      store.claim(
+        { practiceId: api.practiceId, dispatchId },
+        { wave: 1, from: seq, to: seq },
+        { limit: 1, leaseSeconds: 60, withCells: false },
+      );
+    const [during, after] = [await planned(), await planned()];
+    for (const [index, { mobile }] of people.entries()) {
+      const [claimed, answered] = await Promise.all([claim(during, index + 1), post(mobile, 'STOP')]);
+      expect(answered.status).toBe(204);
+      // The one that raced went, or was left out; in both cases it is accounted for.
+      expect(claimed.attempts.length + claimed.suppressed).toBe(1);
+      expect(await claim(after, index + 1)).toMatchObject({ attempts: [], suppressed: 1 });
+    }
+    const { rows } = await api.database.pool.query(
+      `SELECT DISTINCT state, reason_code AS code FROM attempt WHERE dispatch_id = $1`,
+      [after],
+    );
+    expect(rows).toEqual([{ state: 'suppressed', code: 'blocked' }]);
+    const confirmed = await api.database.pool.query(
+      `SELECT m.contact FROM message m JOIN dispatch d ON d.id = m.dispatch_id WHERE d.origin = 'automatic' AND m.contact = ANY ($1)`,
+      [people.map(({ mobile }) => mobile)],
+    );
+    expect(confirmed.rows.map(({ contact }: { contact: string }) => contact).sort()).toEqual(
+      people.map(({ mobile }) => mobile).sort(),
+    );
+  });
+
+  test('N21 a process killed between storing and placing loses nothing: the next one places it, once', async () => {
+    const { person } = await patientWithMessage();
+    const line = await startCuttable(api.databaseUrl);
+    const own = connect(line.url, { max: 2 });
+    const placing = createReplyPlacing(own, api.services.accounts);
+    const account = (await api.services.accounts.inUse(api.practiceId))[0]!;
+    await api.database.pool.query(
+      `INSERT INTO reply (practice_id, id, account_id, content_hash, content_type, body, from_contact, to_contact, text)
+       VALUES ($1, $2, $3, $4, '', '', $5, '1', 'STOP')`,
+      [api.practiceId, newId(), account.id, Buffer.from(newId()), person.mobile],
+    );
+    // The lock on replies is held, so that the placing stands in the middle when its process goes.
+    const blocker = await api.database.pool.connect();
+    await blocker.query('BEGIN');
+    await blocker.query('SELECT FROM reply WHERE from_contact = $1 FOR UPDATE', [person.mobile]);
+    const dying = placing.place(api.practiceId, new Date()).catch((error: unknown) => error);
+    await until('it waits for the row', async () => {
+      const { rowCount } = await api.database.pool.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE reply%'`,
+      );
+      return (rowCount ?? 0) > 0;
+    });
+    await line.away();
+    await blocker.query('ROLLBACK');
+    blocker.release();
+    expect(await dying).toHaveProperty('message');
+    await own.close();
+    await api.services.replyPlacing.place(api.practiceId, new Date());
+    await api.services.replyPlacing.place(api.practiceId, new Date());
+    const { messages } = await withNumber(person.mobile);
+    expect(messages.map(({ direction, body }) => (direction === 'in' ? body : 'confirmed'))).toEqual([
+      'STOP',
+      'confirmed',
+    ]);
+  });
 });

@@ -1,6 +1,9 @@
 import { createEntriesToWrite } from '../../../adapters/postgres/conversations/entries-to-write';
+import { FhirClinicalRecord } from '../../../adapters/records/fhir/record';
 import { RecordSystemError, type RecordEntry, type SavedEntry } from '../../../ports/delivery/clinical-record';
 import { writeEntries } from '../../../workers/record-entries';
+import { call, runSimulators, type TestSimulators } from '../../simulators/running';
+import { faultsOfR4 } from '../../support/fhir-r4';
 import { makePatients, type Person } from '../fixtures';
 import { practicePages } from '../page-visitor';
 import { testApi } from '../support';
@@ -123,4 +126,54 @@ test('N21 an answer that was written for another patient or number is refused', 
   }
   const right = { patientId: person.patientId, contact: person.mobile };
   expect((await act(id, 'reply', { body: 'Come on Tuesday', version, ...right })).status).toBe(202);
+});
+
+interface SavedCommunication {
+  status: string;
+  identifier: { value: string }[];
+  payload: { contentString: string }[];
+}
+
+describe('over FHIR, at a server that judges what it is given', () => {
+  let server: TestSimulators;
+  let record: FhirClinicalRecord;
+  beforeAll(async () => {
+    server = await runSimulators({ parts: ['record'] });
+    record = new FhirClinicalRecord({ baseUrl: `${server.url}/fhir/record` });
+  });
+  afterAll(async () => {
+    await record.close();
+    await server.close();
+  });
+
+  const round = () => writeEntries(createEntriesToWrite(api.database.pool), record, () => new Date());
+  /** What the record was given of a patient, each judged by HL7's definitions. */
+  async function held({ nhsNumber }: Person) {
+    const journal = await call('GET', `${server.url}/control/journal?kind=record&limit=1000`);
+    const { items } = journal.body as { items: { nhsNumber: string; resource: SavedCommunication }[] };
+    return items
+      .filter((one) => one.nhsNumber === nhsNumber)
+      .map(({ resource }) => strictCommunication.parse(resource));
+  }
+
+  test('P26 what a patient wrote is a Communication that they sent, once, and is marked when it was somebody else’s', async () => {
+    const { id, person } = await conversation('Tuesday suits me 👍', 'At <10> & "sharp"');
+    await act(id, 'record');
+    await Promise.all([round(), round()]);
+    await act(id, 'record');
+    await round();
+    const patient = { type: 'Patient', identifier: expect.objectContaining({ value: person.nhsNumber }) as object };
+    const saved = await held(person);
+    expect(saved.map(({ payload }) => payload[0]!.contentString).sort()).toEqual([
+      'The patient wrote: At <10> & "sharp"',
+      'The patient wrote: Tuesday suits me 👍',
+    ]);
+    for (const one of saved) expect(one).toMatchObject({ status: 'completed', sender: patient, subject: patient });
+    expect(await entriesOf(id)).toEqual(['saved', 'saved']);
+    const left = await act(id, 'match', { patientId: null });
+    await round();
+    expect(await entriesOf((left.body as { id: string }).id)).toEqual(['withdrawn', 'withdrawn']);
+    const latest = new Map((await held(person)).map((one) => [one.identifier[0]!.value, one.status]));
+    expect([...latest.values()]).toEqual(['entered-in-error', 'entered-in-error']);
+  });
 });

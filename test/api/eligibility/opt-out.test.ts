@@ -128,6 +128,85 @@ describe('N20 the opt-out page', () => {
     expect((await blocksOf(person)).marketing).toBe(true);
   });
 
+  describe('of an email to somebody who is no patient', () => {
+    async function contactWithLink(email: string) {
+      const kept = await api.call('POST', '/api/v1/contacts', {
+        as: 'sender',
+        body: { name: 'Kim Lee', email, agreedHow: 'Form at the desk' },
+      });
+      const { id: contactId } = kept.body as { id: string };
+      const send = () =>
+        api.call('POST', '/api/v1/messages', {
+          as: 'sender',
+          body: { channel: 'email', contactId, subject: 'Places', body: 'We have places.' },
+        });
+      const { id } = (await send()).body as { id: string };
+      const now = new Date();
+      const subject = { aboutId: id, patientId: null };
+      const [token] = await api.services.personalLinks.tokensFor(
+        ...([api.practiceId, 'opt-out', [subject], linkExpiry('opt-out', now), now] as const),
+      );
+      return { send, link: `/o/${token}` };
+    }
+    const listed = async (address: string) =>
+      (
+        (await api.call('GET', '/api/v1/blocked-addresses', { as: 'sender' })).body as {
+          items: { id: string; address: string; marketing: boolean; changedBy: string }[];
+        }
+      ).items.find((one) => one.address === address);
+
+    test('one press stops every later email of its kind to that address, also to a patient who has it', async () => {
+      const { send, link } = await contactWithLink('Kim.Lee@example.org');
+      expect((await post(link, 'List-Unsubscribe=One-Click')).status).toBe(200);
+      const block = await listed('kim.lee@example.org');
+      expect(block).toMatchObject({ marketing: true, changedBy: 'Patient, by unsubscribing from an email' });
+      expect(await send()).toMatchObject({ status: 409, body: { code: 'blocked' } });
+      const [person] = await makePatients(api, 1);
+      await api.database.pool.query('UPDATE patient SET email = $2, marketing_agreed = true WHERE id = $1', [
+        ...[person!.patientId, 'KIM.LEE@example.org'],
+      ]);
+      const why = async (purpose: string) =>
+        (await api.call('GET', `/api/v1/patients/${person!.patientId}/explanation?channel=email&purpose=${purpose}`))
+          .body as { reasons: { code: string }[] };
+      expect((await why('marketing')).reasons.map(({ code }) => code)).toEqual(['blocked']);
+      expect((await why('care')).reasons).toEqual([]);
+      // Staff let it come again when the person asks for that, and the history keeps both.
+      const at = `/api/v1/blocked-addresses/${block!.id}`;
+      expect((await api.call('PATCH', at, { as: 'sender', body: { marketing: false } })).status).toBe(200);
+      expect((await send()).status).toBe(202);
+      const history = await api.call('GET', `${at}/history`, { as: 'sender' });
+      expect((history.body as { items: { by: string; ticked: string[] }[] }).items).toMatchObject([
+        ...[{ unticked: ['marketing'] }, { ticked: ['marketing'], by: 'Patient, by unsubscribing from an email' }],
+        { isFirst: true },
+      ]);
+    });
+
+    test('the page offers what an address can stop, and no text messages', async () => {
+      const { link } = await contactWithLink('lee@example.org');
+      const page = await get(link);
+      expect(page.status).toBe(200);
+      expect(page.text).not.toContain('All text messages');
+      await post(`${link}/choices`, 'stop=serviceNotices&stop=everySms');
+      expect(await listed('lee@example.org')).toMatchObject({ serviceNotices: true, marketing: false });
+      const told = await get((await post(`${link}/choices`, 'stop=marketing')).location!);
+      await post(`${link}/undo`, formOf(told.text, `${link}/undo`).toString());
+      expect(await listed('lee@example.org')).toMatchObject({ serviceNotices: true, marketing: false });
+    });
+
+    test('the database keeps one spelling of an address, and no tick for text messages', async () => {
+      const insert = (email: string, everySms: boolean) =>
+        api.database.pool.query(
+          `INSERT INTO contact_block (practice_id, id, email, every_sms, added_by, added_at, changed_by, changed_at)
+           VALUES ($1, $2, $3, $4, 'x', now(), 'x', now())`,
+          [api.practiceId, newId(), email, everySms],
+        );
+      await expect(insert('Upper@example.org', false)).rejects.toMatchObject({ code: '23514' });
+      await expect(insert('lower@example.org', true)).rejects.toMatchObject({ code: '23514' });
+      await insert('lower@example.org', false);
+      await expect(insert('lower@example.org', false)).rejects.toMatchObject({ code: '23505' });
+    });
+  });
+
   test('an unknown link gets the page that all such links get', async () => {
     const answer = await post('/o/22222222222', 'List-Unsubscribe=One-Click');
     expect(answer.status).toBe(404);

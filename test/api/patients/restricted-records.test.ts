@@ -199,6 +199,8 @@ function addressesOf(path: string): string[] {
     ['/messages/{id}', [singleId]],
     ['/answers/{id}', [singleId]],
     ['/blocked-numbers/{id}', [blockId]],
+    ['/blocked-addresses/{id}', [newId()]],
+    ['/blocked-communications/addresses/{id}', [newId()]],
     ['/blocked-communications/searches/{id}', [newId()]],
     ['/blocked-communications/{id}', [blockId]],
     ['/numbers-to-fix/{id}', [numberId]],

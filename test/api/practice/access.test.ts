@@ -57,6 +57,11 @@ const LEAST_ROLE: Record<string, Role | 'anyone' | 'signed-in'> = {
   'get /api/v1/blocked-numbers/{id}': 'sender',
   'patch /api/v1/blocked-numbers/{id}': 'sender',
   'get /api/v1/blocked-numbers/{id}/history': 'sender',
+  'get /api/v1/blocked-addresses': 'sender',
+  'post /api/v1/blocked-addresses': 'sender',
+  'get /api/v1/blocked-addresses/{id}': 'sender',
+  'patch /api/v1/blocked-addresses/{id}': 'sender',
+  'get /api/v1/blocked-addresses/{id}/history': 'sender',
   'get /api/v1/patients/{id}/blocks': 'sender',
   'put /api/v1/patients/{id}/blocks': 'sender',
   'get /api/v1/patients/{id}/blocks/history': 'sender',
@@ -297,7 +302,7 @@ describe('another practice', () => {
         | 'message'
         | 'conversation'
       )
-    | ('appointmentType' | 'booking' | 'bookingAnswer' | 'questionnaire' | 'contact' | 'legalHold')
+    | ('address' | 'appointmentType' | 'booking' | 'bookingAnswer' | 'questionnaire' | 'contact' | 'legalHold')
     | ('recall' | 'recallCategory' | 'recallImport' | 'recallRun' | 'letters'),
     string
   >;
@@ -307,6 +312,7 @@ describe('another practice', () => {
     const upload = { bytes: Buffer.from('NHS number,Date of birth\n9990000018,1951-03-04\n'), name: 'a.csv' };
     const imported = await api.call('POST', '/api/v1/patients/import', { files: [upload] });
     const number = await api.call('POST', '/api/v1/blocked-numbers', { body: { number: '07700 900123' } });
+    const address = await api.call('POST', '/api/v1/blocked-addresses', { body: { address: 'kim@example.org' } });
     const text = { name: 'Flu', channel: 'any', purpose: 'recall', body: 'Please call us.' };
     const template = await api.call('POST', '/api/v1/templates', { body: text });
     const item = [{ linkId: 'a', type: 'boolean', text: 'Well?' }];
@@ -329,6 +335,7 @@ describe('another practice', () => {
       list: list.id,
       patient: list.people[0]!.patientId,
       number: (number.body as { id: string }).id,
+      address: (address.body as { id: string }).id,
       campaign: await makeSentCampaign(api, ['failed']),
       message: await makeMessage(api, list.people[0]!.patientId),
       draft: await makeDraft(api, { listId: list.id }),
@@ -398,11 +405,13 @@ describe('another practice', () => {
                           ? ids.message
                           : path.includes('blocked-numbers')
                             ? ids.number
-                            : path.includes('patients')
-                              ? ids.patient
-                              : path.endsWith('{id}') && method !== 'get'
-                                ? ids.draft
-                                : ids.campaign);
+                            : path.includes('blocked-addresses')
+                              ? ids.address
+                              : path.includes('patients')
+                                ? ids.patient
+                                : path.endsWith('{id}') && method !== 'get'
+                                  ? ids.draft
+                                  : ids.campaign);
     const address = path.replace(
       '{id}',
       path.includes('conversations') ? ids.conversation : path.includes('questionnaires') ? ids.questionnaire : id,
@@ -427,6 +436,7 @@ describe('another practice', () => {
       'recipient-lists',
       'patients',
       'blocked-numbers',
+      'blocked-addresses',
       'inboxes',
       'conversations',
       'recalls',

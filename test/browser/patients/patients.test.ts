@@ -1,9 +1,10 @@
 import { PDFDocument } from 'pdf-lib';
+import { createSealing } from '../../../adapters/sealing';
 import { describeInBrowser, startBrowser, type Visitor } from '../../support/browser';
 import { faultsOfR4 } from '../../support/fhir-r4';
 import { fictionalPatients, listCsv, patientCsv } from '../../support/patients';
 import { serviceWorld } from '../../support/service-world';
-import type { STAFF } from '../../support/service';
+import type { Service, STAFF } from '../../support/service';
 import { until } from '../../support/until';
 import { PatientsPage, said } from '../pages/patients.page';
 import { SignInPage } from '../pages/sign-in.page';
@@ -627,4 +628,67 @@ describeInBrowser('patients', () => {
     expect([response, scores.entry[0]!.resource].flatMap(faultsOfR4)).toEqual([]);
     expect(scores.entry[0]!.resource).toMatchObject({ valueQuantity: { value: 2 } });
   }, 120_000);
+
+  test('N19 P26 two people have one conversation open: each sees the other, and the patient gets one answer', async () => {
+    const { service, api, simulator } = world;
+    await textFrom(service, born.mobile, 'Can I come on Tuesday?');
+    const { body } = await api.get<{ items: { id: string; contact: string }[] }>('/api/v1/conversations');
+    const { id } = body.items.find(({ contact }) => contact === born.mobile)!;
+    const sam = await browser.newVisitor();
+    const amira = await browser.newVisitor({ viewport: { width: 320, height: 800 } });
+    for (const [visitor, who] of [
+      [sam, 'sender'],
+      [amira, 'manager'],
+    ] as const) {
+      await new SignInPage(visitor).arrive(who);
+      await visitor.open(`/p/first/conversations/${id}`);
+      await visitor.looksRight();
+    }
+    const answer = ({ page }: Visitor) => page.getByLabel('Your answer');
+    const press = ({ page }: Visitor, name: string) =>
+      Promise.all([page.waitForEvent('load'), page.getByRole('button', { name, exact: true }).click()]);
+
+    await answer(sam).pressSequentially('Yes, at 9');
+    await amira.page.getByText('Sam Okoro is replying.').waitFor();
+    await press(amira, 'Assign to me');
+    await sam.page.getByText('Assigned to Amira Khan').waitFor();
+    await answer(amira).fill('Tuesday at 10am is fine.');
+    await press(amira, 'Send answer');
+    await amira.page.getByText('Your answer is on its way.').waitFor();
+
+    // What the other answered arrives while Sam writes, and what Sam typed stays.
+    await sam.page.locator('#thread').getByText('Tuesday at 10am is fine.').waitFor();
+    expect(await answer(sam).inputValue()).toBe('Yes, at 9');
+    sam.expectProblem(/409/);
+    await press(sam, 'Send answer');
+    expect(await answer(sam).inputValue()).toContain('Yes, at 9');
+    expect(await sam.page.getByRole('alert').first().textContent()).toContain('changed');
+    await sam.looksRight();
+
+    const sent = async () =>
+      JSON.stringify(await simulator.journal('sms')).split('Tuesday at 10am is fine.').length - 1;
+    await until('the one answer is sent', async () => (await sent()) === 1);
+    const shown = await api.get<{ messages: { direction: string; body: string }[] }>(`/api/v1/conversations/${id}`);
+    expect(shown.body.messages.map((message) => message.body)).toEqual([
+      'Can I come on Tuesday?',
+      'Tuesday at 10am is fine.',
+    ]);
+  }, 60_000);
 });
+
+/** A text from a phone, as the gateway posts it. */
+async function textFrom({ url, pool, env }: Service, from: string, message: string): Promise<void> {
+  const { rows } = await pool.query<{ user: string; password: string }>(
+    `SELECT webhook_user AS "user", webhook_password AS password FROM provider_account a
+     JOIN practice p ON p.id = a.practice_id WHERE a.channel = 'sms' AND p.slug = 'first'`,
+  );
+  const { user, password } = rows[0]!;
+  const login = `${user}:${createSealing(env.ROLLCALL_SECRET_KEYS!).open(password)}`;
+  const form = { source: from.replace('+', ''), destination: '447700900999', message, time: '2026-11-24 09:00:00' };
+  const { status } = await fetch(`${url}/webhooks/simulator/replies`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(login).toString('base64')}` },
+    body: new URLSearchParams(form),
+  });
+  if (status !== 204) throw new Error(`the reply was answered ${status}`);
+}

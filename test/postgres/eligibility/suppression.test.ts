@@ -10,7 +10,13 @@ import {
   recipientRulesChanged,
 } from '../../../adapters/postgres/eligibility/suppression';
 import type { Channel } from '../../../domain/delivery/states';
-import { BLOCK_TICKS, PURPOSES, type BlockTick, type Purpose } from '../../../domain/eligibility/purposes';
+import {
+  BLOCK_TICKS,
+  isAddressTick,
+  PURPOSES,
+  type BlockTick,
+  type Purpose,
+} from '../../../domain/eligibility/purposes';
 import type { Reason } from '../../../domain/lists/row-reasons';
 import { SAFE_LEVELS, type SafeLevel } from '../../../domain/eligibility/safe-contact';
 import { reasonsNotToSend, type SuppressionFacts } from '../../../domain/eligibility/suppression';
@@ -20,7 +26,7 @@ const AT = '2026-11-01T09:00:00.000Z';
 
 /** What is set up for one patient, and what the domain is told of it. */
 interface Case {
-  numberTicks: BlockTick[] | null;
+  contactTicks: BlockTick[] | null;
   patientTicks: BlockTick[] | null;
   doesNotWishSms: boolean | null;
   letterInstead?: boolean | null;
@@ -34,7 +40,7 @@ interface Case {
 
 const ticks = fc.option(fc.subarray([...BLOCK_TICKS]), { nil: null });
 const oneCase: fc.Arbitrary<Case> = fc.record({
-  numberTicks: ticks,
+  contactTicks: ticks,
   patientTicks: ticks,
   doesNotWishSms: fc.constantFrom(null, true, false),
   letterInstead: fc.constantFrom(null, true, false),
@@ -112,20 +118,23 @@ describe('the rule of who is not sent to, in SQL', () => {
 
   async function addBlock(
     practiceId: string,
-    on: { number?: string; patientId?: string },
+    on: { number?: string; email?: string; patientId?: string },
     set: BlockTick[],
   ): Promise<void> {
     const columns = set.map((tick) => `, ${COLUMN_OF_TICK[tick]}`).join('');
     await query(
-      `INSERT INTO contact_block (practice_id, id, number, patient_id, added_by, added_at, changed_by, changed_at, set_by${columns})
-       VALUES ($1, $2, $3, $4, 'Sam', $5, 'Sam', $5, $6${set.map(() => ', true').join('')})`,
-      [practiceId, randomUUID(), on.number ?? null, on.patientId ?? null, AT, JSON.stringify(setByOf(set))],
+      `INSERT INTO contact_block (practice_id, id, number, patient_id, email, added_by, added_at, changed_by, changed_at, set_by${columns})
+       VALUES ($1, $2, $3, $4, $7, 'Sam', $5, 'Sam', $5, $6${set.map(() => ', true').join('')})`,
+      [
+        ...[practiceId, randomUUID(), on.number ?? null, on.patientId ?? null, AT, JSON.stringify(setByOf(set))],
+        on.email ?? null,
+      ],
     );
   }
 
   async function setUp(practiceId: string, listId: string, row: number, one: Case, channel: Channel) {
     const patientId = randomUUID();
-    const contact = channel === 'sms' ? `+4477009${String(10_000 + row)}` : `patient${row}@example.test`;
+    const contact = channel === 'sms' ? `+4477009${String(10_000 + row)}` : `Patient${row}@example.test`;
     await query(
       `INSERT INTO patient (practice_id, id, nhs_number, date_of_birth, does_not_wish_sms, does_not_wish_sms_at, marketing_agreed, marketing_agreed_at, letter_instead)
        VALUES ($1, $2, $3, '1980-01-01', $4, $6, $5, $6, $7)`,
@@ -144,7 +153,11 @@ describe('the rule of who is not sent to, in SQL', () => {
        VALUES ($1, $2, $3, '{}', 'accepted', $4, $5, $6, $7, $6)`,
       [practiceId, listId, row, contact, patientId, one.overridden ? 'Sam' : null, one.overridden ? AT : null],
     );
-    if (one.numberTicks && channel === 'sms') await addBlock(practiceId, { number: contact }, one.numberTicks);
+    if (one.contactTicks && channel === 'sms') await addBlock(practiceId, { number: contact }, one.contactTicks);
+    // An address is compared whatever its case.
+    if (one.contactTicks && channel === 'email') {
+      await addBlock(practiceId, { email: contact.toLowerCase() }, one.contactTicks.filter(isAddressTick));
+    }
     if (one.patientTicks) await addBlock(practiceId, { patientId }, one.patientTicks);
     if (one.safe) {
       const set = JSON.stringify({ [channel]: { by: 'Amira', at: AT, why: 'Her husband reads it' } });
@@ -188,7 +201,10 @@ describe('the rule of who is not sent to, in SQL', () => {
   function factsOf(one: Case, channel: Channel): SuppressionFacts {
     const block = (set: BlockTick[] | null) => (set ? [{ ticks: set, by: 'Sam', at: AT, setBy: setByOf(set) }] : []);
     return {
-      blocks: [...(channel === 'sms' ? block(one.numberTicks) : []), ...block(one.patientTicks)],
+      blocks: [
+        ...block(channel === 'sms' ? one.contactTicks : (one.contactTicks?.filter(isAddressTick) ?? null)),
+        ...block(one.patientTicks),
+      ],
       ...{ letterInstead: one.letterInstead, doesNotWishSms: one.doesNotWishSms, doesNotWishSmsAt: AT },
       ...{ marketingAgreed: one.marketingAgreed, marketingAgreedAt: AT },
       ...(one.safe ? { safeContact: { [channel]: { level: one.safe, by: 'Amira', at: AT } } } : {}),
@@ -276,7 +292,7 @@ describe('the rule of who is not sent to, in SQL', () => {
     const practiceId = await practiceWith(null);
     const listId = await listOf(practiceId, 'sms');
     const nobody: Case = {
-      ...{ numberTicks: null, patientTicks: null, doesNotWishSms: null, marketingAgreed: null, likelyToFail: null },
+      ...{ contactTicks: null, patientTicks: null, doesNotWishSms: null, marketingAgreed: null, likelyToFail: null },
       ...{ safe: null, overridden: false, messagesThisMonth: 0, messagesThatDoNotCount: 0 },
     };
     for (const row of [2, 3, 4, 5]) await setUp(practiceId, listId, row, nobody, 'sms');
@@ -318,7 +334,7 @@ describe('the rule of who is not sent to, in SQL', () => {
       listId,
       2,
       {
-        ...{ numberTicks: null, patientTicks: null, doesNotWishSms: null, marketingAgreed: null, likelyToFail: true },
+        ...{ contactTicks: null, patientTicks: null, doesNotWishSms: null, marketingAgreed: null, likelyToFail: true },
         ...{ safe: null, overridden: false, messagesThisMonth: 0, messagesThatDoNotCount: 0 },
       },
       'sms',

@@ -1,4 +1,4 @@
-import { BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purposes';
+import { ADDRESS_TICKS, BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purposes';
 import { mayUndo, type TickSetters } from '../../../domain/eligibility/opt-out';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
@@ -37,12 +37,12 @@ export function optOutPages({ optOuts }: PageServices): WebPage[] {
   });
 
   return [
-    page('get', '', ({ base }, setters) => ({
+    page('get', '', ({ base, link }, setters) => ({
       view: 'eligibility/opt-out/choices',
       title: 'Choose what we send you',
       data: {
         own: base,
-        kinds: BLOCK_TICKS.map((tick) => ({
+        kinds: kindsOf(link).map((tick) => ({
           ...{ tick, ...KINDS[tick], isStopped: setters[tick] !== null },
           isFixed: setters[tick] !== null && !mayUndo(setters[tick]),
         })),
@@ -94,6 +94,11 @@ function saved(base: string, stopped: readonly BlockTick[], back: readonly Block
       ...{ undoStopped: stopped.join('.'), undoBack: back.join('.') },
     },
   };
+}
+
+/** What can be stopped: somebody who is no patient got the link by email, and has no number here. */
+function kindsOf({ patientId }: PatientVisit['link']): readonly BlockTick[] {
+  return patientId === null ? ADDRESS_TICKS : BLOCK_TICKS;
 }
 
 /** The kinds among texts that a form or an address holds. */

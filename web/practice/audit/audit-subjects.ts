@@ -17,6 +17,11 @@ const KINDS: Record<string, { text: string; path?: (id: string) => string; page?
     path: (id) => `/account/blocked-communications/${id}/history`,
     page: '/account/blocked-communications',
   },
+  'blocked-address': {
+    text: 'A blocked email address',
+    path: (id) => `/account/blocked-communications/addresses/${id}`,
+    page: '/account/blocked-communications/addresses',
+  },
   booking: { text: 'A booking', page: '/appointments' },
   campaign: { text: 'A campaign', path: (id) => `/campaigns/${id}` },
   code: { text: 'A code', page: '/account/record' },

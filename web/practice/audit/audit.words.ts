@@ -35,6 +35,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'attachment-uploaded': 'File for a direct message uploaded',
   'attachment-opened': 'Patient opened a file of a direct message',
   'audit-downloaded': 'Audit log downloaded',
+  'blocked-address-added': 'Email address added to Blocked Communications',
+  'blocked-address-changed': 'Blocked email address changed',
   'blocked-number-added': 'Number added to Blocked Communications',
   'blocked-number-changed': 'Blocked number changed',
   'booking-answer-decided': 'Answer to an invitation accepted, or not',
@@ -261,6 +263,7 @@ export function detailWords({ act, details }: Pick<AuditRow, 'act' | 'details'>)
       return senderWords(details);
     case 'settings-changed':
       return rulesWords(details);
+    case 'blocked-address-changed':
     case 'blocked-number-changed':
     case 'patient-blocks-changed':
       return ticksWords(details);
