@@ -17,7 +17,7 @@ export function shownBooking(booking: ShownBooking, zone: string) {
     toDo: booking.status === 'cancelled' ? 'Remove it' : booking.sequence > 0 ? 'Enter it at this time' : 'Enter it',
     /** Null while nobody said so. */
     cameWords: booking.attended === null ? null : booking.attended ? 'Came' : 'Did not come',
-    bookedWords: `${booking.bookedBy ?? 'The patient'}, ${timeWords(booking.bookedAt, zone)}`,
+    bookedWords: `${booking.bookedBy ?? 'the patient'}, ${timeWords(booking.bookedAt, zone)}`,
   };
 }
 
