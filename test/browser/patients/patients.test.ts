@@ -573,7 +573,7 @@ describeInBrowser('patients', () => {
       ['Most nights', '2'],
     ]);
     await ask('Yes or no', 'Were you in pain at night?');
-    await staff.looksRight({ title: 'Build a questionnaire – Rollcall' });
+    await staff.looksRight({ title: 'Build a questionnaire – Bulk Messages – Rollcall' });
     await patients.follow(patients.button('Publish'));
     const { body: found } = await api.get<{ items: { id: string; title: string }[] }>('/api/v1/questionnaires');
     const { id: questionnaireId } = found.items.find(({ title }) => title === 'Your sleep')!;
