@@ -26,6 +26,7 @@ import { messageOf } from './supervisor/say';
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const listed = (counts: Record<string, number>): string =>
   Object.entries(counts)
+    .sort(([one], [other]) => one.localeCompare(other))
     .map(([name, count]) => `${name} ${count}`)
     .join(', ') || 'nothing';
 
@@ -52,9 +53,9 @@ async function exportTo(database: Database, practiceId: string, folder: string):
   say(`Exported to ${folder}: ${listed(counts)}.`);
 }
 
-/** One departure a line. */
+/** One departure a line. @throws where there is no such file: after a restore, a slip in its name must not look like success. */
 function readNoted(file: string): NotedDeparture[] {
-  if (!existsSync(file)) return [];
+  if (!existsSync(file)) throw new Error(`There is no file ${file}. Give the one that you keep with your backups.`);
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
@@ -88,13 +89,15 @@ async function main(): Promise<void> {
     if (!practice) throw new Error(`There is no practice ${slug}.`);
     if (values.export) return await exportTo(database, practice.id, values.export);
     if (values.delete) {
-      // Deleting again changes nothing, so whoever repeats this after a crash between the two gets the note as well.
+      const deleted = await deleteAll(database, practice.id, { now: new Date(), early: values.early });
       const { leftAt } = await database.prisma.departure.findUniqueOrThrow({
         where: { practiceId: practice.id },
         select: { leftAt: true },
       });
-      const deleted = await deleteAll(database, practice.id, { now: new Date(), early: values.early });
-      appendFileSync(departures!, `${JSON.stringify({ practiceId: practice.id, leftAt })}\n`, { mode: 0o600 });
+      // Deleting again changes nothing, so whoever repeats this after a crash between the two gets the note as well.
+      const isNoted = existsSync(departures!) && readNoted(departures!).some((one) => one.practiceId === practice.id);
+      const note = `${JSON.stringify({ practiceId: practice.id, leftAt })}\n`;
+      if (!isNoted) appendFileSync(departures!, note, { mode: 0o600 });
       say(`Deleted: ${listed(deleted)}.`);
       return;
     }

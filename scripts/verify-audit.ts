@@ -5,8 +5,10 @@
  */
 import { parseArgs } from 'node:util';
 import { createAuditSeals } from '../adapters/postgres/practice/audit-seals';
+import { servedPractices } from '../adapters/postgres/practice/served-practices';
 import { connect } from '../adapters/postgres/sql/connect';
 import { envWithDatabase } from '../config/env';
+import { countOf } from '../domain/words/numbers';
 import { messageOf } from './supervisor/say';
 
 /** More groups than a practice makes in 50 years, one an hour. */
@@ -20,7 +22,8 @@ async function main(): Promise<void> {
   try {
     const seals = createAuditSeals(database);
     const practices = await database.prisma.practice.findMany({
-      where: slug ? { slug } : {},
+      // One that left and was deleted has no entries.
+      where: slug ? { slug } : { id: { in: await servedPractices(database) } },
       select: { id: true, slug: true },
       orderBy: { slug: 'asc' },
     });
@@ -32,9 +35,12 @@ async function main(): Promise<void> {
       isFound ||= chain.some(({ hash }) => hash === expect);
       const last = chain[0] ? `The last hash is ${chain[0].hash}.` : 'Nothing is sealed yet.';
       if (check.broken === null) {
-        process.stdout.write(`${name}: ${check.entries} entries in ${check.seals} groups, unchanged. ${last}\n`);
+        const sealed = `${countOf(check.entries, 'entry', 'entries')} in ${countOf(check.seals, 'group')}`;
+        process.stdout.write(`${name}: ${sealed}, unchanged. ${last}\n`);
       } else {
-        process.stdout.write(`${name}: group ${check.broken} was changed after it was sealed.\n`);
+        process.stdout.write(
+          `${name}: group ${check.broken} was changed after it was sealed. Keep the server as it is and take a backup.\n`,
+        );
         process.exitCode = 1;
       }
     }

@@ -13,6 +13,8 @@ export interface ProblemOptions {
   headers?: Record<string, string>;
   /** Further members of the answer (RFC 9457, extension members), such as the `skipped` of `nothing-to-retry`. */
   members?: Record<string, unknown>;
+  /** Which refusal of the catalogue it is, where several have one code. */
+  named?: RefusalName;
 }
 
 /** A request that is refused: thrown anywhere, answered as `application/problem+json` (RFC 9457). Made by `refusal`. */
@@ -30,6 +32,7 @@ export class Problem extends Error {
 
   /** The kind in a few words. What is wrong with a value is named by the rule that reads it, and not in the catalogue. */
   get title(): string {
+    if (this.options.named) return REFUSALS[this.options.named].title;
     // A rule about a value may have the code of another refusal: a patient who is not found is not a page.
     const isOwn = this.code in REFUSALS && !(this.code === 'not-found' && this.status !== statusOf('not-found'));
     return REFUSALS[isOwn ? (this.code as RefusalName) : 'invalid-input'].title;
@@ -43,7 +46,8 @@ export class Problem extends Error {
 
 /** A refusal of the catalogue: `throw refusal('list-used')`, `refusal('no-provider', { channel })`. */
 export function refusal<Name extends RefusalName>(name: Name, ...told: Told<Name>): Problem {
-  return new Problem(statusOf(name), codeOf(name), sentenceOf(name, ...told));
+  const code = codeOf(name);
+  return new Problem(statusOf(name), code, sentenceOf(name, ...told), code === name ? {} : { named: name });
 }
 
 /** A code with the facts that its sentence needs, as rules and commands refuse. */

@@ -7,6 +7,7 @@ import { appendAudit, type Queryable } from './audit-log';
 import { inOneSnapshot, transaction, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 import { inTransaction } from '../sql/transaction';
+import { servedPractices } from './served-practices';
 
 /** Rows are read so many at a time. */
 const CHUNK = 1_000;
@@ -243,8 +244,7 @@ export function createAuditSeals(database: Database): AuditSeals {
 
     async sweep(now) {
       const week = DateTime.fromJSDate(now, { zone: 'UTC' }).startOf('week').minus({ weeks: 1 }).toISODate() as string;
-      const practices = await prisma.practice.findMany({ select: { id: true }, orderBy: { id: 'asc' } });
-      for (const { id: practiceId } of practices) {
+      for (const practiceId of await servedPractices(database)) {
         const [sealed, checked] = await Promise.all([
           prisma.auditSeal.findFirst({
             where: { practiceId },

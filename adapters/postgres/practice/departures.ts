@@ -107,6 +107,29 @@ async function stopMessages(client: PoolClient, practiceId: string): Promise<num
   return messages;
 }
 
+/** What is exported under a name: a statement for its rows as JSON. */
+interface Exported {
+  name: string;
+  rows: (practiceId: string) => string;
+}
+
+const rowsOf = (table: string): Exported => ({
+  name: table,
+  rows: (practiceId) => `SELECT to_jsonb(t)::text AS row FROM "${table}" t WHERE practice_id = '${practiceId}'`,
+});
+
+/** The practice itself, and who worked there: other rows only have their ids. No password goes out. */
+const NAMES: readonly Exported[] = [
+  { name: 'practice', rows: (id) => `SELECT to_jsonb(p)::text AS row FROM practice p WHERE p.id = '${id}'` },
+  {
+    name: 'staff',
+    rows: (
+      id,
+    ) => `SELECT jsonb_build_object('practice_id', m.practice_id, 'id', s.id, 'name', s.name, 'email', s.email)::text AS row
+      FROM membership m JOIN staff s ON s.id = m.staff_id WHERE m.practice_id = '${id}'`,
+  },
+];
+
 /** Tables with rows of a practice, by name. */
 async function tablesOf(client: PoolClient): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
@@ -131,13 +154,15 @@ export function exportAll(
 ): Promise<Record<string, number>> {
   return transaction(pool, async (client) => {
     await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-    const left = await client.query('SELECT FROM departure WHERE practice_id = $1', [practiceId]);
-    if (left.rowCount === 0) throw new CannotDepart('The practice has not left. Leave first.');
+    const left = await client.query<{ deletedAt: Date | null }>(
+      'SELECT deleted_at AS "deletedAt" FROM departure WHERE practice_id = $1',
+      [practiceId],
+    );
+    if (!left.rows[0]) throw new CannotDepart('The practice has not left. Leave first.');
+    if (left.rows[0].deletedAt) throw new CannotDepart('Its data was deleted, so there is nothing to export.');
     const counts: Record<string, number> = {};
-    for (const table of await tablesOf(client)) {
-      await client.query(
-        `DECLARE exported NO SCROLL CURSOR FOR SELECT to_jsonb(t)::text AS row FROM "${table}" t WHERE practice_id = '${practiceId}'`,
-      );
+    for (const { name: table, rows: all } of [...(await tablesOf(client)).map(rowsOf), ...NAMES]) {
+      await client.query(`DECLARE exported NO SCROLL CURSOR FOR ${all(practiceId)}`);
       let count = 0;
       for (;;) {
         const { rows } = await client.query<{ row: string }>(`FETCH ${CHUNK} FROM exported`);

@@ -9,6 +9,7 @@ import type { Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 import { inTransaction } from '../sql/transaction';
 import { appendAudit } from './audit-log';
+import { servedPractices } from './served-practices';
 
 /** The kind of account that the environment names for each channel; null if it names none (P2). */
 export type AccountKinds = Record<Channel, string | null>;
@@ -112,8 +113,7 @@ export function createProviderAccounts(database: Database, options: ProviderAcco
     inUse,
 
     async ensureAll() {
-      const practices = await prisma.practice.findMany({ select: { id: true }, orderBy: { id: 'asc' } });
-      for (const { id } of practices) await ensure(id);
+      for (const id of await servedPractices({ prisma })) await ensure(id);
     },
 
     async overview(practiceId) {

@@ -161,7 +161,8 @@ export function createRetention(database: Database): Retention {
 
     async sweep(now) {
       const { rows } = await pool.query<{ id: string }>(
-        `SELECT o.id FROM practice o WHERE NOT EXISTS (SELECT FROM purge_run r
+        `SELECT o.id FROM practice o LEFT JOIN departure l ON l.practice_id = o.id
+         WHERE l.deleted_at IS NULL AND NOT EXISTS (SELECT FROM purge_run r
            WHERE r.practice_id = o.id AND r.day = $1::date AND r.finished_at IS NOT NULL) ORDER BY o.id`,
         [now.toISOString().slice(0, 10)],
       );

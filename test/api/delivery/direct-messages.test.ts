@@ -349,6 +349,11 @@ test('P28 a patient answers once on its page, and staff find the answer in the i
   expect(shown).toContain(`/messages/new/direct?patient=${grace.patientId}`);
 });
 
+test('A9 W11 a refusal about the patient has its own title', async () => {
+  await sql(`UPDATE patient SET status = 'deceased' WHERE id = $1`, [grace.patientId]);
+  expect(await send()).toMatchObject({ status: 409, body: { code: 'deceased', title: 'This patient has died' } });
+});
+
 test('P28 a direct message that takes no replies says so, and takes none', async () => {
   const id = await made();
   const cookie = await open(linkOf());

@@ -222,6 +222,11 @@ describe('a practice leaves', () => {
     expect(counts.patient).toBeGreaterThanOrEqual(people.length);
     expect(exported.some((row) => row.startsWith('patient ') && row.includes(people[0]!.nhsNumber))).toBe(true);
     expect(exported.every((row) => row.includes(api.practiceId))).toBe(true);
+    // Rows only have ids of people, so their names go with them, and nothing to sign in with.
+    expect(exported.some((row) => row.startsWith('practice ') && row.includes('Oakfield Surgery'))).toBe(true);
+    const staff = exported.filter((row) => row.startsWith('staff '));
+    expect(staff.some((row) => row.includes('A manager'))).toBe(true);
+    expect(staff.join()).not.toMatch(/password|secret|hash/i);
     await expect(deleteAll(api.database, api.practiceId, { now, early: false })).rejects.toThrow('are answered until');
   });
 
@@ -238,6 +243,16 @@ describe('a practice leaves', () => {
     expect(await query(`SELECT deleted FROM departure WHERE practice_id = $1`, [api.practiceId])).toEqual([
       { deleted },
     ]);
+    // Regular work makes no new rows of it, and an export cannot replace the earlier one.
+    await api.services.auditSeals.sweep(day(92));
+    await api.services.retention.sweep(day(92));
+    await api.services.accounts.ensureAll();
+    for (const table of ['audit_check', 'look_report', 'purge_run', 'provider_account']) {
+      expect(await query(`SELECT FROM ${table} WHERE practice_id = $1`, [api.practiceId])).toEqual([]);
+    }
+    await expect(exportAll(api.database, api.practiceId, () => Promise.resolve(), day(92))).rejects.toThrow(
+      'was deleted',
+    );
 
     // A backup from before: the practice is there, and nobody knows that it left.
     await query(`DELETE FROM departure WHERE practice_id = $1`, [api.practiceId]);

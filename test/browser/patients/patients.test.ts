@@ -329,7 +329,12 @@ describeInBrowser('patients', () => {
   }, 60_000);
 
   test('W11 W12 P28 a direct message goes from Compose to the patient’s phone, is read there and answered', async () => {
-    const { simulator, service } = world;
+    const { api, simulator, service } = world;
+    // Patients may reply only while someone is told of a possible emergency.
+    const { items: people } = (await api.get<{ items: { id: string; role: string }[] }>('/api/v1/staff')).body;
+    const turn = { staffId: people.find(({ role }) => role === 'sender')!.id, hours: null };
+    const rota = { minutes: 15, people: [turn], outOfHours: null, unreadHours: null };
+    expect((await api.request('PUT', '/api/v1/rota', rota)).status).toBe(200);
     const staff = await browser.newVisitor({ viewport: { width: 320, height: 800 } });
     const { patients } = await arrive(staff);
     const { page } = staff;

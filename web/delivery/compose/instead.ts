@@ -21,6 +21,8 @@ export async function insteadOf(
   return {
     ...NOTHING,
     instead: found.id,
+    // As the failed folder suggests it.
+    subject: `A message from ${caller.practiceName}`,
     body: splitLinkLine(found.body).text,
     ...{ save: found.saveToRecord, codes: found.snomedCodes.join(' ') },
     questionnaireId: found.campaignId === null ? (found.questionnaireId ?? '') : '',
