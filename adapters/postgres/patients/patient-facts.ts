@@ -128,6 +128,9 @@ const NUMBER_EVENTS = `
   )
   SELECT at, outcome, code, (count(*) OVER ())::int AS total FROM events WHERE at IS NOT NULL ORDER BY at DESC, id DESC LIMIT $3`;
 
+/** What the record itself said about a recall is no answer of the patient. */
+const BY_PATIENT = `w.kind <> 'in-record'`;
+
 /** Codes and further emails of a direct message are shown with it. */
 const OF_ITSELF = `(d.direct_id IS NULL OR d.direct_id = d.id)`;
 
@@ -201,7 +204,7 @@ const MESSAGES = `
     JOIN recall_answer w ON w.practice_id = r.practice_id AND w.recall_id = r.id
     LEFT JOIN answer_entry e ON e.practice_id = w.practice_id AND e.recall_answer_id = w.id
       AND e.status IN ('waiting', 'saved', 'refused')
-    WHERE r.practice_id = $1 AND r.patient_id = $2
+    WHERE r.practice_id = $1 AND r.patient_id = $2 AND ${BY_PATIENT}
   ) AS everything`;
 
 interface MessageRecord extends Omit<PatientMessageRow, 'firstLine'> {
@@ -324,7 +327,7 @@ export function createPatientFacts({ pool, prisma }: Database): PatientFacts {
              UNION ALL
              SELECT w.id FROM recall r
              JOIN recall_answer w ON w.practice_id = r.practice_id AND w.recall_id = r.id
-             WHERE r.practice_id = $1 AND r.patient_id = $2
+             WHERE r.practice_id = $1 AND r.patient_id = $2 AND ${BY_PATIENT}
            ) AS everything`,
           [practiceId, patientId, items[0]?.id ?? null],
         );
