@@ -121,7 +121,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
 
   command(
     'approve',
-    'Approve a campaign that waits for a second person. Nobody approves what they wrote, changed or sent.',
+    'Approve a campaign that waits for a second person. You cannot approve a campaign that you wrote, changed or sent.',
   )
     .argument('<id>', 'of the campaign')
     .option('--send-back', 'send it back to its author instead')

@@ -338,7 +338,7 @@ function settle(values: Values) {
     /** Null: the practice has no email. */
     smtpUrl: values.SMTP_URL ?? null,
     smtpFrom: values.SMTP_FROM,
-    /** Where answers and bounces come in; null where mail goes out without addresses of our own. */
+    /** Where answers and bounces come in; null where emails have no return path and reply address. */
     mailPlace: mailPlace(values),
     /** Where we listen for mail by SMTP, 0 for any free port; null where we do not. */
     inboundSmtpPort: values.INBOUND_SMTP_PORT ?? (values.ROLLCALL_DEMO && values.IMAP_URL === undefined ? 0 : null),

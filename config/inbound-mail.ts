@@ -1,6 +1,6 @@
 import type { Env } from './env';
 
-/** How mail that comes in is told apart, from the environment. */
+/** The settings of mail that comes in, from the environment. */
 export function inboundMailSettings(env: Env) {
   const from = /<([^<>]*)>\s*$/.exec(env.smtpFrom)?.[1] ?? env.smtpFrom;
   const place = env.mailPlace;

@@ -85,6 +85,6 @@ export interface DemoMailContent extends DemoMail {
   html: string | null;
 }
 
-/** What comes back: from the person, from a program of theirs, or from their mail server. */
+/** An answer to an email: from the person, from their mail program, or from their mail server. */
 export type DemoMailAnswer =
   { kind: 'reply'; text: string } | { kind: 'automatic' | 'delivered' | 'delayed' | 'failed' };

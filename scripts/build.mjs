@@ -117,7 +117,7 @@ const STYLES = [
 export const builtAsset = (file) =>
   /^web[\\/].*\.(js|svg)$/.test(file) ? join(SERVED, basename(file)) : join('dist', file);
 
-/** The style sheets of the pages of staff and of patients, with what they use of nhsuk-frontend compiled in. */
+/** The style sheets of staff and patient pages, with the parts of nhsuk-frontend that they use. */
 async function compileStyles() {
   const sass = await import('sass');
   for (const { source, target } of STYLES) {

@@ -6,7 +6,7 @@ import { STORE_STEP } from './lib/activity-options';
 const { openDueRun } = proxyActivities<RecallDueActivities>({ ...STORE_STEP, summary: 'store and start the run' });
 
 /**
- * What a category's Schedule starts at each of its times. The run is a workflow of its own, named by its row, and the
+ * What a category's Schedule starts at each of its times. The run is a separate workflow, named by its row, and the
  * time is its key: a time that fires twice is run once.
  */
 export async function recallDue({ practiceId, categoryId }: RecallDueInput): Promise<void> {

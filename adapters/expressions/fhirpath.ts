@@ -16,7 +16,7 @@ const LIMIT_MS = 3_000;
 const HEAP_MB = 128;
 
 /**
- * Evaluates FHIRPath in a thread of its own, so that an expression that never ends holds up nothing: the thread is ended
+ * Evaluates FHIRPath in a separate thread, so that an expression that never ends holds up nothing: the thread is ended
  * and the next question gets a new one. Questions are answered one after the other.
  */
 export function createExpressions({ limitMs = LIMIT_MS, program }: ExpressionOptions = {}): Expressions {

@@ -4,7 +4,7 @@ import { paragraphs } from '../../domain/recalls/letters/letter-text';
 import type { LetterHead, LetterPages, LetterPrinter, PrintedLetter } from '../../ports/recalls/letter-printing';
 import { beginPdf, endPdf, roomIn, type Pdf } from './document';
 
-/** Letters of a batch as one tagged PDF, each on pages of its own, the address in the window of a DL envelope. */
+/** Letters of a batch as one tagged PDF, each on its own pages, with the address in the window of a DL envelope. */
 export function createLetterPrinter(): LetterPrinter {
   return {
     async print(letters, head, out, onLetter) {

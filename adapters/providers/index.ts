@@ -55,7 +55,7 @@ export function createMessageProviders(settings: MessageProviderSettings): Messa
 
   function smtp(): MessageProvider {
     if (!settings.smtp) throw new Error('the message provider smtp is not set up');
-    // Without a return path of its own, a notification would go to people who can do nothing with it.
+    // Without a return path for each email, notifications would go to people who can do nothing with them.
     mailPool ??= smtpPool({ ...settings.smtp, requestDsn: settings.smtp.addresses !== undefined });
     return new SmtpProvider({ ...settings.smtp, pool: mailPool });
   }

@@ -11,7 +11,7 @@ export type AskingServices = Pick<Services, 'questionnaires' | 'inboxWatch' | 'c
  * A questionnaire that is about to be sent to one patient, with the version that is asked.
  *
  * @throws Problem 403 until questionnaires are switched on, 422 where it is not there or archived, 409 where an answer may
- *   need someone at once and nobody is on the rota.
+ *   need someone immediately and nobody is on the rota.
  */
 export async function questionnaireOr422(
   services: AskingServices,

@@ -19,7 +19,7 @@ export interface MailReading {
   drained(): Promise<void>;
 }
 
-/** One reading a practice at a time: what comes meanwhile is found by its next look. */
+/** One reading for each practice at a time. Mail that arrives meanwhile is found by the next reading. */
 export function createMailReading({ inboundMail, gateway, clock, log }: MailReadingDeps): MailReading {
   const running = new Map<string, Promise<void>>();
   const again = new Set<string>();

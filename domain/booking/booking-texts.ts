@@ -6,7 +6,7 @@ import { weekdayWords } from './days';
 export const CONFIRMATION_WAYS = ['none', 'sms', 'email'] as const;
 export type ConfirmationWay = (typeof CONFIRMATION_WAYS)[number];
 
-/** What a patient is told of an appointment. */
+/** News for a patient about their appointment. */
 export type BookingNews = 'confirmed' | 'moved' | 'cancelled';
 
 /** What the text of a message about an appointment is made of. */
@@ -68,7 +68,7 @@ export interface TellingFacts {
 }
 
 /**
- * The way in which a patient is told of an appointment: as asked where that is possible, else by text, else by email. A
+ * How we tell a patient about an appointment: as asked where that is possible, else by text, else by email. A
  * patient who wants letters gets no text; a letter would often come too late, so somebody calls.
  */
 export function wayToTell({ asked, mobile, email, letterInstead, channels }: TellingFacts): Channel | NotToldReason {

@@ -4,7 +4,7 @@ import { closedDay, type SendingRules } from '../practice/hours/sending-rules';
 /** When on the working day before an appointment has to be in the clinical system, on the practice's clock. */
 const DUE_HOUR = 16;
 const SATURDAY = 6;
-/** A practice that is closed for longer is told at once. */
+/** A practice that is closed for longer gets the alarm immediately. */
 const MOST_CLOSED_DAYS = 60;
 
 /**

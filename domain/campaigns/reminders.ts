@@ -35,8 +35,8 @@ export function reminderDueAt(sendAt: Date, afterDays: number, daySeconds: numbe
 }
 
 /**
- * Whether reminders of a campaign may be made: everything of it was handed over, so that nobody is reminded of what they
- * have not got yet, and nobody stopped or paused it.
+ * Whether reminders of a campaign may be made: all its messages were handed over, so that nobody is reminded of a
+ * message they have not got yet, and nobody stopped or paused it.
  */
 export function mayRemind({ phase, isPaused }: { phase: Phase; isPaused: boolean }): boolean {
   return (phase === 'settling' || phase === 'settled') && !isPaused;

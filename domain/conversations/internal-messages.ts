@@ -22,7 +22,7 @@ export function takesPart({ to, authors }: InternalParties, person: Colleague): 
 }
 
 /**
- * Who is told of a new message in a thread: all who take part and still work here, except its writer. Empty where
+ * The people who are notified of a new message in a thread: all who take part and still work here, except its writer. Empty where
  * nobody would read it, for example because the only colleague has left.
  */
 export function readersOf(parties: InternalParties, writerId: string, staff: readonly Colleague[]): string[] {

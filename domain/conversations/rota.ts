@@ -8,8 +8,8 @@ export interface RotaTurn {
 }
 
 /**
- * Who is told next of a red flag that nobody has acknowledged: the first on the rota who is on duty now and was not told
- * yet. Null where nobody is left, and everyone has to be told.
+ * The next person to notify of a red flag that nobody has acknowledged: the first on the rota who is on duty now and was
+ * not notified yet. Null where nobody is left, and everyone has to be notified.
  *
  * @param told Whom it was told to.
  * @param timeZone IANA zone of the practice.

@@ -75,7 +75,7 @@ export interface SuppressionRules {
  * - What is not safe for the patient stops every message of the channel; neutral text is written to one patient alone.
  * - A block stops what is ticked: of a number by SMS, of an address by email, of a patient by any channel (E2, E9, N20).
  * - Dissent in the record stops every SMS but recalls: a recall is about the patient's care and needs no consent (E10).
- * - Whoever wants letters instead gets no bulk SMS of any kind (N28).
+ * - A patient who wants letters instead gets no bulk SMS of any kind (N28).
  * - Marketing needs a recorded yes, by any channel (PECR). Nothing recorded is said as that, never as a
  *   refusal (N11).
  * - A number whose last message failed is left out of a bulk SMS (A5, A8) unless it has an override (N12).

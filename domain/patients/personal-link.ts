@@ -52,7 +52,7 @@ export function linkExpiry(kind: LinkKind, now: Date): Date {
   return new Date(now.getTime() + LINKS[kind].days * 86_400_000);
 }
 
-/** What a patient says of themselves to prove who they are. */
+/** The details that patients give to prove who they are. */
 export interface ClaimedIdentity {
   /** `YYYY-MM-DD` */
   dateOfBirth: string;

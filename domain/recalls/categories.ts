@@ -39,7 +39,7 @@ export interface RecallCategoryFields {
   clinicallySignificant: boolean;
   /** How many documented attempts the practice wants before it ends a recall without an answer. */
   attemptsWanted: number;
-  /** The address of a watchdog outside the installation that is told of each run of the schedule; null for none. */
+  /** The address of an outside watchdog, which we call after each run of the schedule; null for none. */
   pingUrl: string | null;
   /** Whether one text may name its recalls together with those of other such categories (N37). */
   mayBeJoined: boolean;

@@ -82,7 +82,7 @@ export interface Bookings {
   /**
    * Another time of the same type. The old one becomes free in the same transaction.
    *
-   * @param options whether the patient is told by a message.
+   * @param options whether the patient gets a message.
    */
   move(
     practiceId: string,

@@ -71,14 +71,14 @@ export interface Clinics {
   ): Promise<Page<SessionChange, { changedAt: Date; id: string }>>;
   /** Of all types, those that were to begin within a span. */
   within(practiceId: string, from: Date, to: Date): Promise<SessionChange[]>;
-  /** Who was told what: of changes, and of appointments. */
+  /** The messages to patients about changes and about appointments. */
   messages(
     practiceId: string,
     of: { changeIds?: readonly string[]; bookingIds?: readonly string[] },
   ): Promise<BookingMessage[]>;
 }
 
-/** What follows from appointments by itself. */
+/** The messages and alarms that appointments cause. */
 export interface BookingRound {
   /** Makes the messages that are due, and tells staff of appointments that are not entered. @returns what was made. */
   look(now: Date): Promise<{ practiceId: string; dispatchId: string }[]>;

@@ -25,7 +25,7 @@ export interface AnswerSheet {
   submittedAt: Date | null;
 }
 
-/** What became of answers that are to be saved. `refused`: the record system took them for wrong, and nothing is tried. */
+/** Whether answers were saved to the record. `refused`: the record system rejected them, and we do not try again. */
 export interface AnswerEntry {
   status: 'waiting' | 'saved' | 'refused';
   savedAt: Date | null;

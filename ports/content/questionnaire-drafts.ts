@@ -21,7 +21,7 @@ export interface QuestionnaireDraft extends BuiltForm {
   changedAt: Date;
 }
 
-/** Questionnaires that are being built by hand. Each step is stored at once. */
+/** Questionnaires that are being built by hand. Each step is stored immediately. */
 export interface QuestionnaireDrafts {
   /** Latest change first; at most 100. */
   list(practiceId: string): Promise<QuestionnaireDraft[]>;

@@ -77,7 +77,7 @@ export interface ConversationMessage {
   whole: string | null;
   /** Files that came with an email, by their place in it. */
   attachments: ReplyFile[];
-  /** What became of saving it to the clinical record; null where nobody asked for that. */
+  /** Whether it was saved to the clinical record; null where nobody asked for that. */
   recordEntry: { status: EntryStatus; savedAt: Date | null } | null;
 }
 

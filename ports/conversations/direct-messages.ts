@@ -40,7 +40,7 @@ export interface DirectContent {
   takesReplies: boolean;
 }
 
-/** What happened when the patient pressed for a code. `dispatchId`: its workflow is told by the caller. */
+/** The result when a patient asks for a code. `dispatchId`: the caller signals its workflow. */
 export type CodeAnswer =
   | { kind: 'sent'; dispatchId: string }
   | { kind: 'wait'; seconds: number }

@@ -24,7 +24,7 @@ export type RecordOutcome =
   /** We do not know whether it was taken, or the system is busy. Retrying is safe, because the write is conditional. */
   | { messageId: string; kind: 'try-again'; detail: string };
 
-/** An entry of ours that is to be marked as entered in error. Without a reference it is found by its message's id. */
+/** An entry of Rollcall to mark as entered in error. Without a reference it is found by its message's id. */
 export interface SavedEntry {
   messageId: string;
   reference: string | null;

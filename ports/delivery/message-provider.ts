@@ -12,7 +12,7 @@ export interface HandOver {
   sender?: string;
   /** The number or address for replies, if it is not the sender. */
   replyTo?: string;
-  /** The patient may answer. An email then has an address of its own for that, where answers are read. */
+  /** The patient may answer. An email then has its own reply address, where answers are read. */
   takesReplies?: boolean;
   /** Where the patient stops further emails of the kind. With `oneClick`, mail programs post to it (RFC 8058). */
   unsubscribe?: { url: string; oneClick: boolean };
@@ -114,7 +114,7 @@ export interface ProviderAccount {
   sender: string | null;
   /** The number or address that replies go to; null where it is the sender, or where patients cannot reply. */
   replyTo: string | null;
-  /** Answers to its emails come to us, each at an address of its own. */
+  /** Answers to its emails come to us. Each email has its own reply address. */
   readsReplies?: boolean;
   /** Which accounts share that limit: the installation's is for all of a kind, since they use one key; else its own id. */
   budgetKey: string;

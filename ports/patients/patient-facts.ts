@@ -111,7 +111,7 @@ export interface PatientMessageRow {
   recordReference: string | null;
   /** As the patient got or wrote it; null of a restricted record. */
   firstLine: string | null;
-  /** What came of a letter or a call; null of everything else. */
+  /** The outcome of a letter or a call; null for everything else. */
   outcome: LetterKnown | CallOutcome | null;
   /** The recall that a letter, a call or an answer was about, the first of several. */
   recallId: string | null;

@@ -5,7 +5,7 @@ export interface AuditSeal {
   number: number;
   entries: number;
   sealedAt: Date;
-  /** Hexadecimal; whoever keeps one outside can show later that nothing before it was changed. */
+  /** Hexadecimal. A copy kept elsewhere shows later that nothing before it was changed. */
   hash: string;
 }
 
@@ -40,7 +40,7 @@ export interface AuditSeals {
   lastCheck(practiceId: string): Promise<AuditCheck | null>;
   /** Seals the rows that are finished, as one group; null where there are none. */
   seal(practiceId: string, now: Date): Promise<AuditSeal | null>;
-  /** Works out every hash of the chain again, and notes what came of it. */
+  /** Works out every hash of the chain again, and stores the result. */
   verify(practiceId: string, now: Date): Promise<AuditCheck>;
   /** Compares the looks of a week with who looked, once. @param week its Monday, `YYYY-MM-DD`. */
   reportLooks(practiceId: string, week: string, now: Date): Promise<void>;

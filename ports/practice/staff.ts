@@ -89,7 +89,7 @@ export interface Staff {
   /**
    * Ends the membership, with everything that waits for this person or goes on in their name.
    *
-   * @param ownerId who takes over what they scheduled: another member who may send, or `no-owner`. An administrator unless
+   * @param ownerId who takes over their scheduled messages: another member who may send, or `no-owner`. An administrator unless
    *   given.
    */
   remove(

@@ -27,7 +27,7 @@ export interface RecallImportCounts {
 
 export interface RecallImportRow {
   id: string;
-  /** What came: an upload, or what a sync changed. */
+  /** An upload, or the changes of a sync. */
   source: 'file' | 'sync';
   fileName: string;
   status: 'processing' | 'ready' | 'refused';

@@ -92,7 +92,7 @@ export type RunStanding =
       items: RunItem[] | null;
       /** Nobody has decided counts as no: automation sends only what the practice decided (E11, E13). */
       includeDissent: boolean;
-      /** Who outside is told of this run when it has ended; null for nobody. */
+      /** The address to call when this run has ended; null for none. */
       pingUrl: string | null;
     }
   | { kind: 'over'; why: 'ended' | 'switched-off' };

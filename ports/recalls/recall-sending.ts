@@ -65,7 +65,7 @@ export interface RecallSmsPreview {
 /** What sends recalls by SMS: a list, a campaign and Send, in one transaction (docs/adr/0044). */
 export interface RecallSending {
   /**
-   * Sends to those of the recalls that may go now. Two requests at once send once, because each locks the recalls. Repeated
+   * Sends to those of the recalls that may go now. Two requests at the same time send once, because each locks the recalls. Repeated
    * with the same `operationId` it answers with the campaigns that the first try made.
    */
   sendSms(

@@ -24,7 +24,7 @@ export async function accessibilityFaults(page: Page, { javaScript = true } = {}
 /**
  * Two ways of nhsuk-frontend. A choice that opens further questions says so with `aria-expanded`, which screen readers read
  * although ARIA does not name it for radios. The name of its file upload button is its label and then its own text,
- * such as "Upload a CSV, No file chosen, Choose file or drop file": axe does not follow a name that refers back to its own
+ * such as "Upload a CSV, No file chosen, Choose file or drop file". axe does not follow a name that refers back to its own
  * element.
  */
 function isKnown({ rule }: AxeViolation, { html }: AxeViolation['elements'][number]): boolean {

@@ -9,7 +9,7 @@ const CATEGORIES = [
 
 /**
  * How many days from today a recall is due; negative for overdue. They are few and none is urgent, so that a full file
- * that lacks them still closes at once what it lacks.
+ * without them closes them immediately.
  */
 const DUE_IN = [-40, -12, 5, 20];
 

@@ -29,7 +29,7 @@ interface Stored {
 
 /**
  * Stores, finds and deletes the record's work to do and done: create, update, read, delete and a search in pages. `POST` of a
- * Bundle of type collection to `$load` stores all its resources at once. Null where the path is another one's.
+ * Bundle of type collection to `$load` stores all its resources together. Null where the path is another one's.
  */
 export function answerWorklist(pool: Pool, path: string, call: Call, rest: string): Promise<boolean> | null {
   if (rest === '$load' && call.method === 'POST') return load(pool, call);

@@ -254,7 +254,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   };
 }
 
-/** Tells workflows of recalls nothing, and notes what it was to tell. */
+/** Starts no workflow of recalls, and notes which ones it was asked to start. */
 function createRecallGatewayStub(told: string[]): RecallGateway {
   const note = (what: string) => (_practiceId: string, id: string) => Promise.resolve(void told.push(`${what} ${id}`));
   return {

@@ -21,7 +21,7 @@ export function stateTag(state: ConversationState): Tag {
   return { word: CONVERSATION_STATE_WORDS[state], colour: STATE_COLOURS[state] };
 }
 
-/** What became of saving a message to the record. */
+/** Whether a message was saved to the record. */
 export const ENTRY_WORDS: Readonly<Record<EntryStatus, Tag>> = {
   waiting: { word: 'Waiting to be saved to the record', colour: 'white' },
   saved: { word: 'Saved to the record', colour: 'green' },

@@ -22,7 +22,7 @@ if (place && form) {
       const { words } = await response.json();
       if (place.textContent !== words) place.textContent = words;
     } catch {
-      // Without the server nobody is told; an answer to a conversation that changed is refused anyway.
+      // The server cannot be reached. It refuses an answer to a conversation that changed anyway.
     }
   };
   text.addEventListener('input', () => {

@@ -107,7 +107,7 @@ export function mailboxPages(world: DemoWorld): WebPage[] {
       for: 'staff',
       async handle(visit) {
         const chosen = MAIL_ANSWERS.find(({ kind }) => kind === visit.form.text('answer'));
-        if (!chosen) return one(visit, [{ field: 'answer', message: 'Choose what comes back' }]);
+        if (!chosen) return one(visit, [{ field: 'answer', message: 'Choose the answer that comes back' }]);
         return answer(visit, { kind: chosen.kind }, 'answer', `It was sent. ${chosen.shows}`);
       },
     },

@@ -122,7 +122,7 @@ export type WebPage =
   /** Without sign-in: sign-in itself, help, statements. The session is there when there is one. */
   /**
    * Of a patient, by a link of their own: `/b/{token}` and what is below it. A link that cannot be used gets the same page
-   * everywhere, and a locked one is told so; neither reaches the handler.
+   * everywhere, and a locked link gets a page that says so. Neither reaches the handler.
    */
   | (PageBase & { for: 'patient'; link: LinkKind; handle(visit: PatientVisit): Promise<PageAnswer> })
   | (PageBase & {

@@ -25,7 +25,7 @@ export function announce(text, { now = false } = {}) {
   announcer.textContent = text;
 }
 
-/** How much the visitor is told of, beside their name: fetched again when the server says that it changed. */
+/** The number of new notifications next to the visitor's name. We fetch it again when the server says that it changed. */
 const notices = document.querySelector('[data-notices-of]');
 if (notices && 'EventSource' in window) followNotices(notices.dataset.noticesOf, notices.dataset.notices);
 
@@ -42,7 +42,7 @@ function followNotices(stream, address) {
       count.textContent = shown;
       if (shown) announce(`You have ${unread} new ${unread === 1 ? 'notification' : 'notifications'}`);
     } catch {
-      // The stream tries again by itself, and asks when it is open again.
+      // The stream reconnects automatically, and asks when it is open again.
     }
   };
   const open = () => {

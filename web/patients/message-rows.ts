@@ -15,7 +15,7 @@ const RECEIVED = { word: 'Received', colour: 'white', reason: null } as const;
 /** Nor has what staff wrote to each other. */
 const STAFF_ONLY = { word: 'Staff only', colour: 'yellow', reason: null } as const;
 
-/** What is known of a letter. Nobody is told whether it arrived (W4). */
+/** What is known of a letter. Nobody knows whether it arrived (W4). */
 const LETTER_WORDS: Readonly<Record<LetterKnown, { word: string; colour: TagColour; reason: string | null }>> = {
   made: { word: 'Printed', colour: 'white', reason: 'Not posted yet' },
   posted: { word: 'Posted', colour: 'blue', reason: null },

@@ -14,7 +14,7 @@ export interface MailSettings {
   /** `SMTP_FROM`: an address, or `Name <address>`. */
   from: string;
   replyTo?: string;
-  /** Addresses of its own for each email: where bounces go, and answers. Without them both go to the sender. */
+  /** The addresses of this email for bounces and answers. Without them both go to the sender. */
   addresses?: OwnAddresses;
 }
 

@@ -65,7 +65,7 @@ export class SmtpProvider implements MessageProvider {
       idempotencyKey: false,
       lookUpByReference: false,
       lookUpComplete: false,
-      // Delivery status notifications are read where each email has a return path of its own.
+      // Delivery status notifications are read where each email has its own return path.
       receipts: options.addresses !== undefined,
       maxUnits: null,
       ucs2PartUnits: UCS2_PART_UNITS,

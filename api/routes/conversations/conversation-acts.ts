@@ -119,7 +119,7 @@ export function conversationActRoutes(services: ActServices) {
       tag: TAG,
       summary: 'Save a conversation, or some of its messages, to the clinical record',
       description:
-        'Saves what the patient wrote and answers that were delivered, each once. `recordEntry` of each message says what became of it. ' +
+        'Saves what the patient wrote and answers that were delivered, each once. `recordEntry` of each message says whether it was saved. ' +
         'If the conversation turns out to be another patient’s, the entries are marked as entered in error.',
       subject,
       body: { kind: 'json', schema: toRecord },

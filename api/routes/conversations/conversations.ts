@@ -17,7 +17,7 @@ import {
 import type { Services } from '../../services';
 
 const TAG = 'Conversations';
-/** Whatever a patient's file is, no browser opens it by itself. */
+/** Browsers save a file of this type and never open it. */
 const FILE_TYPE = 'application/octet-stream';
 
 /** Inboxes and conversations as they are read (P26–P31). */
@@ -105,7 +105,7 @@ export function conversationRoutes({
       tag: TAG,
       summary: 'A file that came with an email',
       description:
-        'Exactly as the patient sent it. Nobody has checked it for viruses, so no browser opens it by itself. `place` is the place in `attachments`, from 0.',
+        'Exactly as the patient sent it. Nobody has checked it for viruses, so browsers save it and do not open it. `place` is the place in `attachments`, from 0.',
       params: { message: z.uuid(), place: z.string().regex(/^\d{1,2}$/) },
       subject: conversationSubject(conversations),
       answers: { 200: { description: 'The file, as an attachment.', download: FILE_TYPE } },

@@ -45,7 +45,7 @@ export function messageRoutes(services: Needs) {
     }
   }
 
-  /** What is to be stored, by whom it goes to. */
+  /** The message as it will be stored, with its recipient. */
   function prepared(
     caller: TokenHolder,
     {

@@ -78,7 +78,7 @@ export function restrictedPatientRoutes({ restrictedPatients: restricted }: Pick
       path: '/api/v1/restricted-patients/openers',
       role: 'administrator',
       tag: TAG,
-      summary: 'Who may open the list of restricted patients',
+      summary: 'People who may open the list of restricted patients',
       answers: { 200: { description: 'Managers and administrators, by name.', schema: restrictedOpeners } },
       async handle({ caller: { practiceId } }) {
         return { status: 200, body: { items: await restricted.openers(practiceId) } };

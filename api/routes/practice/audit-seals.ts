@@ -32,9 +32,9 @@ export function auditSealRoutes({ auditSeals: seals }: Pick<Services, 'auditSeal
       role: 'administrator',
       tag: TAG,
       summary: 'Check the audit log now',
-      description: 'Works out every hash again. This also happens by itself once a day.',
+      description: 'Works out every hash again. Rollcall also does this once a day.',
       body: { kind: 'json', schema: z.strictObject({}) },
-      answers: { 201: { description: 'What came of it.', schema: auditCheck } },
+      answers: { 201: { description: 'The result of the check.', schema: auditCheck } },
       handle: async ({ caller, now }) => ({ status: 201, body: await seals.verify(caller.practiceId, now) }),
     }),
     route({

@@ -32,7 +32,7 @@ export function recallCategoryRoutes(
     return found;
   }
 
-  /** Automation starts only after a clinician has read trial runs. The demonstration may start at once. */
+  /** Automation starts only after a clinician has read trial runs. The demonstration may start immediately. */
   async function mustBeTried({ practiceId }: TokenHolder, categoryId: string): Promise<void> {
     if (demo) return;
     const read = await recallRuns.trialsRead(practiceId, categoryId);

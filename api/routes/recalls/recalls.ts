@@ -155,7 +155,7 @@ export function recallRoutes(services: Needs) {
       tag: 'Recalls',
       summary: 'Send recalls by SMS',
       description:
-        'Several recalls of one patient in one category are one message, and so are those in categories that may be joined. It goes as a campaign at once, within the ' +
+        'Several recalls of one patient in one category are one message, and so are those in categories that may be joined. It is sent immediately as a campaign, within the ' +
         'sending hours of the practice; the hours of a category are those of its runs. Where the record says no texts, or cannot be read, you are asked first: includeDissent.',
       guard: switchedOn,
       body: { kind: 'json', schema: recallSms },

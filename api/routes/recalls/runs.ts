@@ -46,7 +46,7 @@ export function recallRunRoutes(services: Needs) {
       tag: TAG,
       summary: 'Run a category now',
       description:
-        'By the same rules as its schedule: whoever is due by the contact plan is sent an SMS, or put on the list of ' +
+        'By the same rules as its schedule: patients who are due by the contact plan get an SMS, or are put on the list of ' +
         'letters or calls. With trial nothing is sent, and the run says what would happen.',
       subject: category,
       guard: switchedOn,

@@ -64,7 +64,7 @@ export const CONTENT_REFUSALS = {
     status: 409,
     title: 'Nobody is on the rota',
     sentence:
-      'An answer to this questionnaire may need someone at once, and nobody is on the rota for red flags. An administrator can add people under Account, Red-flag rota.',
+      'An answer to this questionnaire may need someone immediately, and nobody is on the rota for red flags. An administrator can add people under Account, Red-flag rota.',
   },
   'questionnaire-unsupported': {
     status: 422,

@@ -115,7 +115,7 @@ export const conversationDetails = z
             .object({ status: z.enum(ENTRY_STATUSES), savedAt: time.nullable() })
             .nullable()
             .describe(
-              'What became of saving it to the clinical record. `withdrawn`: marked there as entered in error.',
+              'Whether it was saved to the clinical record. `withdrawn`: marked there as entered in error.',
             ),
         }),
       )

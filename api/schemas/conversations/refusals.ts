@@ -159,9 +159,9 @@ export const CONVERSATION_REFUSALS = {
   },
   'rota-missing': {
     status: 422,
-    title: 'Nobody is told of an emergency',
+    title: 'Nobody would hear about an emergency',
     sentence:
-      'Patients may reply only if somebody is told of a possible emergency. Ask an administrator to put people on the red-flag rota, or do not allow replies.',
+      'Patients can reply only if a member of staff hears about possible emergencies. Ask an administrator to put people on the red-flag rota, or do not allow replies.',
   },
   'sender-cannot-receive': {
     status: 422,

@@ -83,7 +83,7 @@ const fields = z.strictObject({
     .max(500, PING_URL)
     .refine(isPingUrl, { error: PING_URL })
     .nullable()
-    .describe('A watchdog outside that is told of each run of the schedule. https only.'),
+    .describe('The address of an outside watchdog, which we call after each run of the schedule. https only.'),
   mayBeJoined: z
     .boolean('mayBeJoined is true or false.')
     .describe('One text may name its recalls with those of other such categories. The text needs ((reason)).'),

@@ -3,7 +3,7 @@ export const ATTACHMENT_KINDS = ['pdf', 'jpeg', 'png'] as const;
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
 
 export const ATTACHMENT_LIMIT_BYTES = 10 * 1024 * 1024;
-/** Photos of phones have up to 200; a picture of more is made to fill the memory of whoever opens it. */
+/** Photos of phones have up to 200; a picture with more is made to fill the memory of the computer that opens it. */
 export const MOST_PIXELS = 250_000_000;
 
 interface KindFacts {

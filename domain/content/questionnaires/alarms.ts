@@ -63,7 +63,7 @@ export function answerAlarms(item: FormItem, mark: AlarmMark, answers: readonly 
   return answers.some((answer) => isAlarming(item, mark, answer));
 }
 
-/** Own words beside the options, and typed answers to a marked question, always alarm: only a person can read them. */
+/** Own words next to the options, and typed answers to a marked question, always alarm: only a person can read them. */
 function isAlarming(item: FormItem, mark: AlarmMark, answer: AnswerValue): boolean {
   if ('valueBoolean' in answer) return mark.options.includes(answer.valueBoolean ? 1 : 0);
   const place = item.options.findIndex((option) => isSameAnswer(option.answer, answer));

@@ -1,6 +1,6 @@
 import { countOf } from '../../words/numbers';
 
-/** What a patient is told about an answer that cannot be taken, in one language. */
+/** The messages about answers that cannot be accepted, in one language. */
 export interface AnswerWords {
   unstorable: string;
   tooLong: (most: number) => string;

@@ -30,7 +30,7 @@ export interface MailSigns {
   hasCalendarReply: boolean;
 }
 
-/** Whose mail is our own: a notice of ours that comes back is dropped, so that no loop goes through us. */
+/** The addresses that we send from. A notice from us that comes back is dropped, so that no mail loop goes through us. */
 export interface OwnMail {
   /** The domain of our return paths, in lower case. */
   domain: string | null;

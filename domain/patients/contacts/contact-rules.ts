@@ -13,7 +13,7 @@ export interface ContactToWriteTo {
   limit: number;
 }
 
-/** A practice without a limit of its own gets this one, because a contact has not asked for care (W10). */
+/** A practice that has set no limit gets this one, because a contact has not asked for care (W10). */
 export const CONTACT_LIMIT = 4;
 
 /** Days in which messages to a contact are counted. */

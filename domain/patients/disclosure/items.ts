@@ -18,7 +18,7 @@ export const DISCLOSURE_SECTIONS = [
 ] as const;
 export type DisclosureSection = (typeof DISCLOSURE_SECTIONS)[number];
 
-/** A section as its heading says it, and what stands there if it is empty. */
+/** The heading of a section, and its text when it is empty. */
 export const SECTION_WORDS: Readonly<Record<DisclosureSection, { heading: string; none: string }>> = {
   messages: { heading: 'Messages from the practice', none: 'The practice sent no messages.' },
   replies: { heading: 'Replies from the patient', none: 'The patient sent no replies.' },

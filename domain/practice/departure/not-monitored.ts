@@ -5,7 +5,7 @@ import type { Region } from '../../patients/mobile';
 export const NOT_MONITORED_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-/** What someone is told who writes to a practice that has left. */
+/** The answer to someone who writes to a practice that has left. */
 export function notMonitoredText(practiceName: string, region: Region): string {
   const { emergency, urgent } = HELP_NUMBERS[region];
   return (

@@ -27,7 +27,7 @@ export const RETENTION: Readonly<Record<PurgedKind, Rule>> = {
   },
   webhooks: {
     name: 'What providers sent us',
-    what: 'The raw receipts and replies of providers. What they said stays with the message.',
+    what: 'The raw receipts and replies of providers. The message keeps their result.',
     ...{ usual: 30, least: 7, most: LONGEST },
   },
   messages: {
@@ -42,7 +42,7 @@ export const RETENTION: Readonly<Record<PurgedKind, Rule>> = {
   },
 };
 
-/** What has no period of its own to set. */
+/** Data that has no period to set. */
 export const KEPT_OTHERWISE: readonly { name: string; what: string }[] = [
   { name: 'Files that nobody sent', what: '30 days after they were uploaded.' },
   { name: 'Messages and answers that are not saved', what: 'As long as the patient’s record.' },

@@ -2,8 +2,8 @@
 const INSIDE = /(^|\.)(localhost|local|internal|lan|home|intranet|invalid|test)$/;
 
 /**
- * Whether an address may be told of a run: https, a named host of the internet, and no sign-in. Anything else could make
- * the service call machines beside it.
+ * Whether we may call an address after a run: https, a named host on the internet, and no sign-in. Anything else could make
+ * the service call machines in its own network.
  */
 export function isPingUrl(text: string): boolean {
   const url = URL.parse(text);

@@ -50,7 +50,7 @@ export function letterObstacle({ status, address, format, safe = 'yes' }: Letter
 }
 
 /**
- * The lines that show in the window: the name, the address and the postcode on a line of its own. An address of more
+ * The lines that show in the window: the name, the address and the postcode on its own line. An address of more
  * lines than fit is joined from its first lines on, because the last ones matter to the post.
  */
 export function addressBlock({ givenName, familyName, address, postcode }: LetterPatient): string[] {

@@ -13,7 +13,7 @@ export const PULL_WORDS: Readonly<Record<PullReason, string>> = {
   closed: 'The recall is closed',
 };
 
-/** What the register says of the patient now, and whether a recall of the letter is still open. */
+/** The patient in the register now, and whether a recall of the letter is still open. */
 export interface EnvelopeFacts extends Pick<LetterPatient, 'status' | 'address' | 'postcode' | 'safe'> {
   isOpen: boolean;
 }

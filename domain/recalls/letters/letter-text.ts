@@ -48,7 +48,7 @@ export function letterTextProblems(body: string): TemplateProblem[] {
 }
 
 /**
- * The text of one letter. ((reasons)) lists every recall of the patient on a line of its own; ((reason)) and
+ * The text of one letter. ((reasons)) lists every recall of the patient on its own line; ((reason)) and
  * ((due date)) are those of the one that is due first.
  */
 export function fillLetter(

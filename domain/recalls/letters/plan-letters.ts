@@ -59,7 +59,7 @@ export function letterLeftOutWords(code: LetterLeftOutCode): string {
 
 /**
  * The envelopes for some recalls: one for each patient and category, in the order in which their first recall was given
- * (E17). Who gets none is left out by name, and stays where they were.
+ * (E17). Patients who get none are named as left out, and their recalls stay as they are.
  *
  * @param today at the practice, `YYYY-MM-DD`.
  */

@@ -41,7 +41,7 @@ export function syncStanding(facts: SyncFacts, now: Date): SyncStanding {
   return { locked, nextTryAt: nextTryAt(facts) };
 }
 
-/** When the next try begins: at once when a person asks, soon after a failure, else every 15 minutes. */
+/** When the next try begins: immediately when a person asks, soon after a failure, else every 15 minutes. */
 export function nextTryAt({ since, triedAt, askedAt, failures }: Omit<SyncFacts, 'okAt'>): Date {
   if (triedAt === null || triedAt < since) return since;
   if (askedAt !== null && askedAt > triedAt) return askedAt;

@@ -178,7 +178,7 @@ describe('H2 building a questionnaire by pages', () => {
     ]);
     await press(`${draft}/remove`, [['item', 'q3']]);
     await expect(press(`${draft}/remove`, [['item', 'q1']])).rejects.toThrow('Its answer shows “At night?”');
-    expect(await read(draft)).toContain('Tells someone at once');
+    expect(await read(draft)).toContain('Tells someone immediately');
     expect(await read(`${draft}/preview`)).toContain('How often do you wheeze?');
     expect(await read('/questionnaires')).toContain('Being built');
     const published = await press(`${draft}/publish`, []);

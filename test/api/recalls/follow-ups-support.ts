@@ -15,7 +15,7 @@ export function recallWorkOf(api: TestApi) {
   const clock = { now: () => new Date() };
   const told: string[] = [];
 
-  /** Draws nothing: what PDF files hold is tested beside their adapter. */
+  /** Draws nothing: the tests of the adapter check the contents of PDF files. */
   const print = async (
     letters: AsyncIterable<PrintedLetter> | Iterable<PrintedLetter>,
     _: LetterHead,

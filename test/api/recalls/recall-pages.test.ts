@@ -84,7 +84,7 @@ test('E16 calls: the queue, a link to dial, what came of it, and the next in the
   expect(page.text).toContain(`href="tel:${one.person.mobile}"`);
   expect(page.text).toContain(`/recalls/calls/${two.id}`);
   const empty = await press(`recalls/calls/${one.id}`, { note: 'Nothing chosen' });
-  expect([empty.status, empty.text]).toEqual([422, expect.stringContaining('Choose what came of the call')]);
+  expect([empty.status, empty.text]).toEqual([422, expect.stringContaining('Choose the outcome of the call')]);
   const past = await press(`recalls/calls/${one.id}`, {
     ...{ outcome: 'no-answer', 'back-day': '1', 'back-month': '2', 'back-year': '2020' },
   });

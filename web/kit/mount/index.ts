@@ -58,7 +58,7 @@ export function createPages(pages: WebPage[], services: PageServices): Router {
       named(page.path),
       pageHeaders,
       ...(page.for === 'patient' ? [noReferrer] : []),
-      // Whoever knows a patient's link may use it, so there is nothing to forge; old phones say less than we would need.
+      // Anyone with a patient's link may use it, so there is nothing to forge. Old phones do not send the header we would need.
       ...(page.method === 'post' && page.for !== 'patient' ? [sameSite(services.publicUrl)] : []),
       handlerOf(page),
     );

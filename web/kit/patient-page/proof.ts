@@ -109,7 +109,7 @@ export function proofPages(
   ];
 }
 
-/** The page for the code by SMS. @param state what became of the last press of the button; null before it. */
+/** The page for the code by SMS. @param state the result of the last press of the button; null before it. */
 function codePage(
   { base }: PatientVisit,
   { state = null, error }: { state?: CodeAnswer['kind'] | null; error?: string } = {},

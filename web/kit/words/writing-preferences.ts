@@ -24,7 +24,7 @@ export function writingForm(held: HeldPreferences) {
   };
 }
 
-/** What a form says of how a patient likes to be written to. */
+/** A patient's writing preferences, from a form. */
 export function writingIn(form: Form): {
   language: string | null;
   largePrint: boolean | null;

@@ -17,7 +17,7 @@ interface Opened {
   endsAt: Date;
 }
 
-/** Restricted patients: opened with a reason by people whom an administrator named, who is told of each opening. */
+/** Restricted patients. People whom an administrator named open them with a reason, and administrators are notified. */
 export function restrictedPages({ restrictedPatients }: PageServices): WebPage[] {
   const path = '/p/{practice}/patients/restricted';
 

@@ -328,7 +328,7 @@ export function staffPages(services: PageServices): WebPage[] {
             ? 'no-owner'
             : await staff.remove(caller.practiceId, person.staffId, caller, now, ownerId || undefined);
         if (removed === 'no-owner') {
-          return removePage(visit, [{ field: 'owner', message: 'Choose who takes over what they scheduled' }]);
+          return removePage(visit, [{ field: 'owner', message: 'Choose who takes over their scheduled messages' }]);
         }
         if (removed === 'last-administrator') {
           return removePage(visit, [{ field: null, message: LAST_ADMINISTRATOR }]);

@@ -21,7 +21,7 @@ const CALLS = { for: 'practice', role: 'sender' } as const;
 /** As many as a practice calls in a day; the rest follows as these are called. */
 const SHOWN = 100;
 
-/** Who is to be called, one call after another, and what came of each (E16). */
+/** Patients to call, one after another, and the outcome of each call (E16). */
 export function callPages(services: PageServices): WebPage[] {
   const { recallCalls } = services;
   const navOf = ({ base, caller }: PracticeVisit) => recallsNav(base, 'calls', mayActAs(caller.role, 'manager'));
@@ -85,7 +85,7 @@ export function callPages(services: PageServices): WebPage[] {
     const row = await callOf(visit);
     const next = await nextAfter(visit, row.recallId);
     if (form.text('outcome') === '') {
-      return draw(visit, [{ field: 'outcome', message: 'Choose what came of the call' }]);
+      return draw(visit, [{ field: 'outcome', message: 'Choose the outcome of the call' }]);
     }
     try {
       await ask('post', `/api/v1/recalls/${row.recallId}/call-outcomes`, {

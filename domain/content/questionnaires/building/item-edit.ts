@@ -117,7 +117,7 @@ export function readItemEdit(
   };
 }
 
-/** Parts of an item that are written anew each time. */
+/** Parts of an item that are written again each time. */
 const WRITTEN = [
   ...['linkId', 'type', 'text', 'required', 'repeats', 'maxLength', 'extension', 'answerOption', 'answerValueSet'],
   ...['enableWhen', 'enableBehavior'],

@@ -51,7 +51,7 @@ export function replaceItem(
   return withSiblings(source, linkId, (siblings, place) => siblings.with(place, change(siblings[place]!)));
 }
 
-/** Moves an item one place among those beside it. At the end it stays where it is. */
+/** Moves an item one place among its siblings. At the end it stays where it is. */
 export function moveItem(source: FhirQuestionnaire, linkId: string, direction: 'up' | 'down'): FhirQuestionnaire {
   return withSiblings(source, linkId, (siblings, place) => {
     const other = direction === 'up' ? place - 1 : place + 1;
