@@ -88,7 +88,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     dueFollowUps: createDueFollowUps(database.pool, {
       ...{ daySeconds: env.daySeconds, accounts, ucs2PartUnits: ucs2PartUnitsOf },
     }),
-    dueReminders: createDueReminders(database.pool, { daySeconds: env.daySeconds, ucs2PartUnits: ucs2PartUnitsOf }),
+    dueReminders: createDueReminders(database, { daySeconds: env.daySeconds, ucs2PartUnits: ucs2PartUnitsOf }),
     replyPlacing: createReplyPlacing(database, accounts),
     watchRound: createWatchRound(database, accounts),
     bookingRound: createBookingRound(database, { accounts, ucs2PartUnits: ucs2PartUnitsOf }),

@@ -4,15 +4,15 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { TableRow } from '../../domain/lists/table-row';
 import { UnsupportedFileError } from '../../domain/lists/list-file';
+import { Turns } from '../../domain/turns';
 import {
   FileReadingError,
   type FileReader,
   type FileReading,
   type ReadableTable,
 } from '../../ports/lists/table-reader';
-import { forkApart } from './apart/fork-apart';
+import { forkApart } from './fork-apart';
 import { TOO_LARGE, type ReaderAnswer, type ReaderQuestion, type SentFile } from './reader-messages';
-import { Turns } from './apart/turns';
 
 export interface SeparateReaderOptions {
   /** How many files may be read at the same time. The others wait their turn. */

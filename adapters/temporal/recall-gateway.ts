@@ -2,8 +2,6 @@ import {
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
-  WorkflowIdConflictPolicy,
-  WorkflowIdReusePolicy,
   type CalendarSpec,
   type Client,
   type DayOfWeek,
@@ -21,7 +19,7 @@ import {
   recallSyncWorkflowId,
 } from '../../workflows/contract/recalls';
 import { PRACTICE_ID } from '../../workflows/contract/search-attributes';
-import { signalOrStart, startOnce, type WhenTold } from './starting';
+import { signalOrStart, startOnce, startUnlessRunning, type WhenTold } from './starting';
 
 const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 const MONTHS = [
@@ -65,12 +63,11 @@ export function createRecallGateway(client: Client, told: WhenTold): RecallGatew
     },
 
     async syncToStart(practiceId) {
-      await client.workflow.start('recallSync', {
+      await startUnlessRunning(client, {
+        type: 'recallSync',
         taskQueue: TASK_QUEUES.lists,
         workflowId: recallSyncWorkflowId(practiceId),
-        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        args: [{ practiceId }],
+        input: { practiceId },
         staticSummary: 'reads recalls from the practice system',
         typedSearchAttributes: [{ key: PRACTICE_ID, value: practiceId }],
       });

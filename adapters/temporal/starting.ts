@@ -34,15 +34,28 @@ export async function signalOrStart(
 }
 
 /** Starts a workflow unless it exists. A workflow that has ended is not started again. */
-export async function startOnce(client: Client, { type, input, ...options }: Started): Promise<void> {
+export async function startOnce(client: Client, started: Started): Promise<void> {
   try {
-    await client.workflow.start(type, {
-      ...options,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-      args: [input],
-    });
+    await start(client, started, WorkflowIdReusePolicy.REJECT_DUPLICATE);
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+/** Starts a workflow unless it is running. A workflow that has ended is started again. */
+export async function startUnlessRunning(client: Client, started: Started): Promise<void> {
+  await start(client, started, WorkflowIdReusePolicy.ALLOW_DUPLICATE);
+}
+
+function start(
+  client: Client,
+  { type, input, ...options }: Started,
+  workflowIdReusePolicy: WorkflowIdReusePolicy,
+): Promise<unknown> {
+  return client.workflow.start(type, {
+    ...options,
+    workflowIdReusePolicy,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    args: [input],
+  });
 }

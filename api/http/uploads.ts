@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
+import { Turns } from '../../domain/turns';
 import { inPace } from '../middleware/body-pace';
 import { run } from '../middleware/run';
 import { refusal, retryAfter, type Problem } from '../contract/problem';
@@ -62,7 +63,7 @@ export function createUploads(folder: string, limits: UploadLimits = LIMITS): Up
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   removeLeftBehind(folder);
   const underWay = new Map<string, number>();
-  const memory = createTurns(limits.inMemory);
+  const memory = new Turns(limits.inMemory);
 
   function enter(who: string, response: Response): void {
     const own = underWay.get(who) ?? 0;
@@ -101,7 +102,7 @@ export function createUploads(folder: string, limits: UploadLimits = LIMITS): Up
         // Multer's object has no prototype.
         const read = { ...(request.body as Record<string, unknown> | undefined) };
         if (!request.file || !keepsFile) return { fields: read, file: null };
-        await memory.take(response, limits.patienceMs);
+        await takeUntilAnswered(memory, response, limits.patienceMs);
         const bytes = await readFile(request.file.path);
         return { fields: read, file: { bytes, name: plainFileName(request.file.originalname) } };
       } finally {
@@ -163,40 +164,17 @@ const NOWHERE: StorageEngine = {
   _removeFile: (_request, _file, done) => done(null),
 };
 
-/** Turns that are given in the order in which they were asked for; each is given back when its answer is out. */
-function createTurns(most: number) {
-  let free = most;
-  const waiting: (() => void)[] = [];
-  const giveBack = (): void => {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
-  };
-
-  return {
-    /** @throws Problem 503 when the turn did not come in time. */
-    async take(response: Response, patienceMs: number): Promise<void> {
-      if (response.destroyed) throw new Error('nobody waits for this upload');
-      if (free > 0) free -= 1;
-      else await turn(patienceMs);
-      if (response.destroyed) giveBack();
-      else response.once('close', giveBack);
-    },
-  };
-
-  function turn(patienceMs: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const mine = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(mine), 1);
-        reject(tooBusy());
-      }, patienceMs);
-      waiting.push(mine);
-    });
-  }
+/**
+ * Takes a turn, which ends when the answer is out.
+ * @throws Problem 503 if the turn did not come in time.
+ */
+async function takeUntilAnswered(turns: Turns, response: Response, patienceMs: number): Promise<void> {
+  if (response.destroyed) throw new Error('nobody waits for this upload');
+  await turns.take(AbortSignal.timeout(patienceMs)).catch(() => {
+    throw tooBusy();
+  });
+  if (response.destroyed) turns.give();
+  else response.once('close', () => turns.give());
 }
 
 function tooBusy(): Problem {

@@ -9,7 +9,7 @@ import {
 
 /** Actions of a PDF that start something outside the page. */
 const ACTIONS = new Set(['JavaScript', 'Launch', 'ImportData', 'SubmitForm', 'GoToE', 'Rendition', 'RichMediaExecute']);
-/** Entries that carry a script, a further file or a form with scripts of its own. */
+/** Entries that carry a script, a further file or a form with its own scripts. */
 const ENTRIES = ['JS', 'EmbeddedFiles', 'EF', 'XFA', 'RichMediaContent'];
 /** So many objects are looked at; no letter has as many. */
 const MOST_OBJECTS = 200_000;

@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attachmentKind, type KindReading } from '../../../domain/content/attachments/attachment-kind';
+import { Turns } from '../../../domain/turns';
 import type { CheckAttachment } from '../../../ports/content/attachments';
-import { forkApart } from '../apart/fork-apart';
-import { Turns } from '../apart/turns';
+import { forkApart } from '../fork-apart';
 
 export interface SeparateCheckOptions {
   /** How long looking at one file may take, with the start of the process. */
@@ -25,8 +25,8 @@ const AT_ONCE = 2;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Looks into each file that is to be attached in a process of its own, with limited memory and time and none of our
- * settings: files come from anywhere, and what reads them is large. A file that is too much for it is refused.
+ * Checks each attachment in a separate process, with limited memory and time and none of our settings. Files come from
+ * anywhere, and the libraries that read them are large. A file that is too much for it is refused.
  */
 export function createSeparateCheck(options: SeparateCheckOptions = {}): CheckAttachment {
   const { limitMs = LIMIT_MS, heapMb = HEAP_MB, memoryMb = MEMORY_MB, atOnce = AT_ONCE } = options;
@@ -34,17 +34,14 @@ export function createSeparateCheck(options: SeparateCheckOptions = {}): CheckAt
   const turns = new Turns(atOnce);
 
   return async (bytes, fileName) => {
-    // What is told by the first bytes needs no process.
+    // A file that its first bytes rule out needs no process.
     const reading = attachmentKind(bytes, fileName);
     if (!reading.ok) return reading;
-    await turns.take();
-    try {
+    return turns.run(async () => {
       const child = forkApart(program, { heapMb, takesInput: false });
       const found = await answerOf(child, { bytes, fileName }, { limitMs, memoryMb });
       return found ?? { ok: false, fault: 'too-heavy', kind: reading.kind };
-    } finally {
-      turns.give();
-    }
+    });
   };
 }
 

@@ -29,7 +29,7 @@ export interface NewBookingMessages {
   of: readonly { bookingId: string; sequence: number; startsAt: Date }[];
 }
 
-/** Notes what patients are to be told, in the transaction of what happened. Each change of an appointment is told once. */
+/** Stores the messages about a change, in the transaction of the change. Each change of an appointment gets one message. */
 export async function noteBookingMessages(client: PoolClient, told: NewBookingMessages): Promise<void> {
   const { practiceId, kind, changeId, channel, at, of } = told;
   if (of.length === 0) return;

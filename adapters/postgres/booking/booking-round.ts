@@ -10,7 +10,7 @@ import type { Database } from '../sql/connect';
 import { transaction } from '../sql/transaction';
 import { makeMessage, messagesDue } from './booking-messages';
 
-/** Nobody is told so long before an appointment, and none that began so long ago is looked for. */
+/** We look for appointments that begin within this time, or began no longer ago. */
 const DAYS_AHEAD = 90;
 const DAYS_BACK = 7;
 
@@ -19,7 +19,7 @@ interface RoundDeps {
   ucs2PartUnits: (kind: string) => number;
 }
 
-/** What follows from appointments by itself: messages to patients, and alarms to staff. */
+/** The messages to patients and the alarms to staff that appointments cause. */
 export function createBookingRound(database: Database, { accounts, ucs2PartUnits }: RoundDeps): BookingRound {
   const { pool } = database;
   return {

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
 
 /**
- * Whoever takes or frees a slot does it one after another for each clinician, so that they wait for each other and the
- * constraints never have to end one of two. Held until the transaction ends.
+ * Changes to the slots of one clinician take turns, so that they wait for each other and the constraints never have to end
+ * one of two. Held until the transaction ends.
  */
 export async function lockDiary(client: PoolClient, practiceId: string, slotId: string): Promise<void> {
   await client.query(

@@ -9,7 +9,7 @@ import { appendAudit, type Queryable } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 
-/** Who the audit log names where the service goes on by itself. */
+/** The name in the audit log when the service continues automatically. */
 const SERVICE = 'Rollcall';
 
 /** Slots of a type `t` that a patient could book now. */
@@ -125,7 +125,7 @@ export async function isShortOfSlots(db: Queryable, practiceId: string, campaign
 
 /**
  * Lets campaigns go on that were paused for want of slots and now have enough, in the transaction that frees or adds them.
- * Each is a command, so its workflow is told.
+ * Each is a command, so its workflow gets a signal.
  */
 export async function resumeInvitations(
   client: PoolClient,

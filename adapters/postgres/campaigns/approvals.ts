@@ -27,6 +27,7 @@ import { returnCredits } from '../practice/credit-ledger';
 import { auditCampaign, type Queryable } from '../practice/audit-log';
 import { inOneSnapshot, transaction, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
+import type { Rows, Transaction } from '../sql/transaction';
 
 interface CampaignKey {
   practiceId: string;
@@ -51,18 +52,17 @@ export async function latestRequest(
 
 /** Asks for a second person, in the transaction that sends or reschedules the campaign. */
 export async function requestApproval(
-  client: PoolClient,
+  { client, prisma }: Transaction,
   { practiceId, campaignId, by, now }: CampaignKey & { by: string; now: Date },
   asked: { reason: ApprovalReason; authors: readonly string[]; dueAt: Date | null; holdSeconds: number },
 ): Promise<void> {
-  await client.query(
-    `INSERT INTO approval_request (practice_id, id, campaign_id, reason, authors, requested_by, requested_at, due_at, hold_seconds)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      ...[practiceId, newId(), campaignId, asked.reason, [...new Set(asked.authors)], by, now],
-      ...[asked.dueAt, asked.holdSeconds],
-    ],
-  );
+  const { reason, dueAt, holdSeconds } = asked;
+  await prisma.approvalRequest.create({
+    data: {
+      ...{ practiceId, id: newId(), campaignId, requestedBy: by, requestedAt: now },
+      ...{ reason, dueAt, holdSeconds, authors: [...new Set(asked.authors)] },
+    },
+  });
   const approvers = (await readStaff(client, practiceId))
     .filter(({ staffId, role }) => mayActAs(role, 'manager') && !asked.authors.includes(staffId))
     .map(({ staffId }) => staffId);
@@ -80,31 +80,36 @@ export async function lapseApproval(client: Queryable, { practiceId, campaignId 
 
 /** Notes a person's decision about the request that waits; one about a campaign of their own is refused by the database. */
 export async function decideRequest(
-  client: PoolClient,
+  prisma: Rows,
   { practiceId, campaignId, by, tokenId, now }: CampaignKey & { by: string; tokenId: string; now: Date },
   state: 'approved' | 'sent-back',
   note: string | null,
 ): Promise<void> {
-  await client.query(
-    `UPDATE approval_request SET state = $3, decided_by = $4, decided_by_id = $5, decided_at = $6, note = $7
-     WHERE practice_id = $1 AND campaign_id = $2 AND state = 'waiting'`,
-    [practiceId, campaignId, state, by, tokenId, now, note],
-  );
+  await prisma.approvalRequest.updateMany({
+    where: { practiceId, campaignId, state: 'waiting' },
+    data: { state, decidedBy: by, decidedById: tokenId, decidedAt: now, note },
+  });
 }
 
 /**
  * Makes a draft again of a campaign that waits for approval: nothing of it was handed over, so what Send froze is removed.
  * Under the caller's lock on the campaign, after its request was ended.
  */
-export async function unfreeze(client: PoolClient, { practiceId, campaignId }: CampaignKey): Promise<void> {
-  // The planned time stays. A campaign to be sent as soon as it is approved has none.
-  await client.query(
-    `UPDATE campaign SET phase = 'draft', total = NULL, sent_at = NULL, send_wall_time = NULL, hold_until = NULL,
-       paused_reason = NULL, paused_at = NULL, waiting_kind = NULL, waiting_until = NULL, version = version + 1,
-       send_at = (SELECT due_at FROM approval_request q WHERE q.practice_id = $1 AND q.campaign_id = $2 ORDER BY q.id DESC LIMIT 1)
-     WHERE practice_id = $1 AND id = $2`,
-    [practiceId, campaignId],
-  );
+export async function unfreeze(
+  { client, prisma }: Transaction,
+  { practiceId, campaignId }: CampaignKey,
+): Promise<void> {
+  const request = await latestRequest(client, { practiceId, campaignId });
+  await prisma.campaign.update({
+    where: { practiceId_id: { practiceId, id: campaignId } },
+    data: {
+      ...{ phase: 'draft', total: null, sentAt: null, sendWallTime: null, holdUntil: null, version: { increment: 1 } },
+      ...{ pausedReason: null, pausedAt: null, waitingKind: null, waitingUntil: null },
+      // The planned time stays. A campaign to be sent as soon as it is approved has none.
+      sendAt: request?.dueAt ?? null,
+    },
+    select: { id: true },
+  });
   const values = [practiceId, campaignId];
   await client.query('DELETE FROM message WHERE practice_id = $1 AND dispatch_id = $2', values);
   await client.query('DELETE FROM command WHERE practice_id = $1 AND dispatch_id = $2', values);
@@ -118,19 +123,20 @@ export async function unfreeze(client: PoolClient, { practiceId, campaignId }: C
 
 /** Takes back a campaign that waits for approval, to change it. @returns false, and does nothing, for any other. */
 export async function takeBackWaiting(
-  client: PoolClient,
+  transaction: Transaction,
   practiceId: string,
   campaignId: string,
   by: TokenHolder,
   now: Date,
 ): Promise<boolean> {
+  const { client } = transaction;
   const found = await client.query(
     `SELECT FROM campaign WHERE practice_id = $1 AND id = $2 AND phase = 'scheduled' AND approval = 'waiting' FOR UPDATE`,
     [practiceId, campaignId],
   );
   if (!found.rowCount) return false;
   await lapseApproval(client, { practiceId, campaignId });
-  await unfreeze(client, { practiceId, campaignId });
+  await unfreeze(transaction, { practiceId, campaignId });
   await auditCampaign(client, practiceId, campaignId, 'approval-taken-back', by, now);
   return true;
 }
@@ -157,16 +163,16 @@ export async function readApprover(client: PoolClient, practiceId: string, id: s
 
 /** When this version was first shown to a person; null where it was not. */
 export async function shownAt(
-  client: PoolClient,
+  prisma: Rows,
   practiceId: string,
   requestId: string,
   staffId: string,
 ): Promise<Date | null> {
-  const { rows } = await client.query<{ at: Date }>(
-    `SELECT shown_at AS at FROM approval_view WHERE practice_id = $1 AND request_id = $2 AND staff_id = $3`,
-    [practiceId, requestId, staffId],
-  );
-  return rows[0]?.at ?? null;
+  const view = await prisma.approvalView.findFirst({
+    where: { practiceId, requestId, staffId },
+    select: { shownAt: true },
+  });
+  return view?.shownAt ?? null;
 }
 
 interface SampleRow {

@@ -105,9 +105,10 @@ export function createDrafts(database: Database, { publicUrl }: { publicUrl: str
     },
 
     change: (practiceId, draftId, version, changes, by, now) =>
-      inTransaction(database, async ({ prisma, client }) => {
+      inTransaction(database, async (transaction) => {
+        const { prisma, client } = transaction;
         // Without a version, also what waits for approval: the request lapses, and it is a draft again.
-        if (version === null) await takeBackWaiting(client, practiceId, draftId, by, now);
+        if (version === null) await takeBackWaiting(transaction, practiceId, draftId, by, now);
         const before = await client.query<{ listId: string | null }>(
           'SELECT list_id AS "listId" FROM campaign WHERE practice_id = $1 AND id = $2 FOR UPDATE',
           [practiceId, draftId],

@@ -25,7 +25,7 @@ export interface CampaignsOptions extends CampaignCommandsOptions {
 export function createCampaigns(database: Database, options: CampaignsOptions): CampaignsServices {
   return {
     campaigns: createCampaignQueries(database),
-    commands: createCampaignCommands(database.pool, options),
+    commands: createCampaignCommands(database, options),
     approvals: createApprovals(database),
     drafts: createDrafts(database, options),
     reminders: createReminders(database.pool, options),

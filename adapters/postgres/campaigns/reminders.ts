@@ -9,8 +9,9 @@ import type { DueReminders, ReminderRow, Reminders } from '../../../ports/campai
 import { cancelPlanned } from '../delivery/dispatches';
 import { auditCampaign } from '../practice/audit-log';
 import { returnCredits } from '../practice/credit-ledger';
-import { transaction } from '../sql/connect';
+import { transaction, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
+import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
 import { forgetFollowUps, stopFollowUps, storeFollowUps } from './follow-ups';
 import { planFirstAttempts } from './step-dispatch';
 
@@ -96,11 +97,11 @@ export function createReminders(pool: Pool, { daySeconds }: Pick<RemindersOption
   };
 }
 
-/** Makes reminders when they are due: a dispatch of its own each, to those who have not answered. */
-export function createDueReminders(pool: Pool, options: RemindersOptions): DueReminders {
+/** Makes reminders when they are due: a separate dispatch each, to those who have not answered. */
+export function createDueReminders(database: Database, options: RemindersOptions): DueReminders {
   return {
     async makeDue(now) {
-      const due = await pool.query<Due>(
+      const due = await database.pool.query<Due>(
         `SELECT r.practice_id AS "practiceId", r.campaign_id AS "campaignId", r.step
          FROM reminder r JOIN campaign c ON c.practice_id = r.practice_id AND c.id = r.campaign_id
          WHERE r.state = 'waiting' AND c.phase IN ('settling', 'settled') AND c.paused_reason IS NULL
@@ -112,15 +113,14 @@ export function createDueReminders(pool: Pool, options: RemindersOptions): DueRe
       const made: DispatchKey[] = [];
       for (const one of due.rows) {
         try {
-          const dispatchId = await transaction(pool, (client) => make(client, one, options, now));
+          const dispatchId = await inTransaction(database, (begun) => make(begun, one, options, now));
           if (dispatchId !== null) made.push({ practiceId: one.practiceId, dispatchId });
         } catch (error) {
           if (!(error instanceof NoCredits)) throw error;
-          await pool.query(
-            `UPDATE reminder SET held_by = 'credits', tried_at = $4
-             WHERE practice_id = $1 AND campaign_id = $2 AND step = $3 AND state = 'waiting'`,
-            [one.practiceId, one.campaignId, one.step, now],
-          );
+          await database.prisma.reminder.updateMany({
+            where: { ...one, state: 'waiting' },
+            data: { heldBy: 'credits', triedAt: now },
+          });
         }
       }
       return made;
@@ -136,7 +136,7 @@ interface Due {
 
 /** @returns the dispatch's id; null where there was nobody left to remind, or nothing to do any more. */
 async function make(
-  client: PoolClient,
+  { client, prisma }: Transaction,
   { practiceId, campaignId, step }: Due,
   { ucs2PartUnits }: RemindersOptions,
   now: Date,
@@ -175,18 +175,18 @@ async function make(
   );
   if (messages.rows.length === 0) {
     await client.query(`DELETE FROM dispatch WHERE practice_id = $1 AND id = $2`, [practiceId, key.dispatchId]);
-    await endReminder(client, { practiceId, campaignId, step }, 'nobody', null, now);
+    await endReminder(prisma, { practiceId, campaignId, step }, 'nobody', null, now);
     return null;
   }
   await planFirstAttempts(client, key, {
     ...{ channel: campaign.channel, accountId, ids: messages.rows.map(({ id }) => id), ucs2PartUnits },
     ...{ by: 'Rollcall', now },
   });
-  await endReminder(client, { practiceId, campaignId, step }, 'sent', key.dispatchId, now);
+  await endReminder(prisma, { practiceId, campaignId, step }, 'sent', key.dispatchId, now);
   return key.dispatchId;
 }
 
-/** The campaign's own dispatch with another text, open at once. @returns the account it goes out through. */
+/** The campaign's own dispatch with another text, open immediately. @returns the account it goes out through. */
 async function createReminderDispatch(
   client: PoolClient,
   { practiceId, dispatchId }: DispatchKey,
@@ -206,15 +206,15 @@ async function createReminderDispatch(
 }
 
 async function endReminder(
-  client: PoolClient,
-  { practiceId, campaignId, step }: Due,
+  prisma: Rows,
+  reminder: Due,
   state: Exclude<ReminderState, 'waiting'>,
   dispatchId: string | null,
   now: Date,
 ): Promise<void> {
-  await client.query(
-    `UPDATE reminder SET state = $4, dispatch_id = $5, ended_at = $6, held_by = NULL
-     WHERE practice_id = $1 AND campaign_id = $2 AND step = $3`,
-    [practiceId, campaignId, step, state, dispatchId, now],
-  );
+  await prisma.reminder.update({
+    where: { practiceId_campaignId_step: reminder },
+    data: { state, dispatchId, endedAt: now, heldBy: null },
+    select: { step: true },
+  });
 }

@@ -60,7 +60,7 @@ function toSheet(practiceId: string, record: SheetRecord): AnswerSheet {
   return { practiceId, ...sheet, language, hasScores, source: JSON.parse(source) as FhirQuestionnaire };
 }
 
-/** Answers that were sent. What tells of a restricted record is left out here, so that it is left out everywhere. */
+/** Answers that were sent. Words that could identify a restricted patient are left out here, so they are left out everywhere. */
 const ANSWERS = `
   SELECT a.id, p.status = 'restricted' AS "isRestricted",
     CASE WHEN p.status <> 'restricted' THEN p.id END AS "patientId",

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { mayAlarm, type AlarmMark } from '../../../domain/content/questionnaires/alarms';
 import type { QuestionnaireAsked } from '../../../ports/delivery/messages';
 import { hasRota } from '../conversations/watch';
+import type { Rows } from '../sql/transaction';
 
 /** Stores what a message to one patient asks, in the transaction of the message. */
 export async function storeRequest(
@@ -14,6 +15,20 @@ export async function storeRequest(
      VALUES ($1, $2, $3, $4, $5)`,
     [practiceId, dispatchId, questionnaireId, version, saveAnswersToRecord],
   );
+}
+
+/** The version that a message asks from now on; null without a questionnaire. */
+export async function newestVersion(
+  prisma: Rows,
+  practiceId: string,
+  questionnaireId: string | null,
+): Promise<number | null> {
+  if (questionnaireId === null) return null;
+  const found = await prisma.questionnaire.findUnique({
+    where: { practiceId_id: { practiceId, id: questionnaireId } },
+    select: { version: true },
+  });
+  return found?.version ?? null;
 }
 
 /** Whether an answer to the newest version of a questionnaire may alarm a person, and nobody is on the rota to be told. */

@@ -23,7 +23,7 @@ import { returnCredits } from '../practice/credit-ledger';
 import { transaction, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 
-/** Whoever opens the link acts under this name in the audit log. */
+/** The name in the audit log for acts through the link. */
 const PATIENT = 'The patient';
 
 /** The code that a text carries: worked out from the message and the text, and stored nowhere. */

@@ -9,9 +9,9 @@ interface Leaver {
 }
 
 /**
- * What becomes of a person's work when they leave, in the transaction that removes them: their conversations are
- * nobody's again, colleagues are told of replies that only they knew of, their notifications end, and whoever wrote to
- * them is told if they had not read it.
+ * Hands back a person's work when they leave, in the transaction that removes them. Their conversations return to the inbox
+ * and their notifications end. Colleagues hear of replies that only this person knew of, and that their own messages were
+ * not read.
  *
  * @returns how many conversations were returned.
  */

@@ -40,8 +40,8 @@ export async function readStaff(client: Queryable, practiceId: string): Promise<
 }
 
 /**
- * Tells people of something, each as they have chosen, in the transaction of what happened. Whoever has not read of the
- * same thing yet is not told twice.
+ * Notifies people, each as they have chosen, in the transaction of the event. Someone with an unread notification about the
+ * same thing gets no second one.
  */
 export async function raiseNotices(
   client: Queryable,

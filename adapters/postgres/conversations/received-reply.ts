@@ -22,7 +22,7 @@ export const HELD_REPLY = `
 
 export const hasRedFlag = (flags: readonly Flag[]): boolean => flags.some(({ code }) => code === 'red-flag');
 
-/** A STOP that must not act by itself: nothing is stopped, and a person looks at it. */
+/** A STOP that must not act automatically: nothing is stopped, and a person looks at it. */
 export function asPossible(reading: ReplyReading): void {
   reading.request = null;
   reading.flags = reading.flags.map((flag) => (flag.code === 'opt-out' ? { ...flag, code: 'possible-opt-out' } : flag));

@@ -174,7 +174,7 @@ async function readDeparture(
   return rows[0] ?? null;
 }
 
-/** Whoever writes to a practice that left is told that nobody reads it, also where it may be an emergency. */
+/** People who write to a practice that left get an answer that nobody reads it, also if it may be an emergency. */
 function isToTell(one: Watched, leftAt: Date): boolean {
   const { channel, receivedAt, answeredAt, isAutomatic } = one;
   if (has(one, 'opt-out')) return false;
@@ -182,7 +182,7 @@ function isToTell(one: Watched, leftAt: Date): boolean {
   return isToldNotMonitored({ leftAt, receivedAt, answeredAt });
 }
 
-/** Whoever stopped our texts or may be in danger got a text already, and a machine gets none. */
+/** Patients who stopped our texts or may be in danger got a text already, and machines get none. */
 function isToAnswer(one: Watched, { outOfHours }: InboxRules, timeZone: string): boolean {
   const { channel, unread, receivedAt, answeredAt, isAutomatic } = one;
   if (!outOfHours || channel !== 'sms' || !unread || receivedAt === null || isAutomatic !== false) return false;
@@ -222,8 +222,8 @@ async function answer(
 }
 
 /**
- * Each inbox is told of once until it is read. Of replies to one person's messages that person is told, and everyone who may
- * answer where that person has left, or was a script.
+ * Staff get one notification for each inbox until they read it. Replies to one person's messages go to that person, or to
+ * everyone who may answer if the person has left or was a script.
  */
 async function tellOfReplies(client: PoolClient, practiceId: string, unread: Watched[], now: Date): Promise<void> {
   if (unread.length === 0) return;

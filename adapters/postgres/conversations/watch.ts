@@ -43,7 +43,7 @@ export async function readInboxRules(db: Queryable, practiceId: string): Promise
   };
 }
 
-/** Whether somebody is on the rota, so that a possible emergency is told to a named person. */
+/** Whether somebody is on the rota, so that a named person hears about a possible emergency. */
 export async function hasRota(db: Queryable, practiceId: string): Promise<boolean> {
   const { people } = await readInboxRules(db, practiceId);
   return people.length > 0;

@@ -249,7 +249,7 @@ export async function changeByPatient(
   return [...applied.ticked, ...applied.unticked];
 }
 
-/** Who set each tick; null where it is not set. The entry stays locked until the transaction ends. */
+/** The person who set each tick; null where it is not set. The entry stays locked until the transaction ends. */
 export async function tickSetters(
   { client }: Pick<Transaction, 'client'>,
   practiceId: string,

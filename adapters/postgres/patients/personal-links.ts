@@ -52,7 +52,7 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
       }),
 
     async open(kind, token, now) {
-      // Tokens of any shape are looked up, so that none is told from another by the time it takes.
+      // We look up tokens of any shape, so that response times do not reveal which ones exist.
       const { rows } = await pool.query<FoundLink>(
         `SELECT l.id, l.about_id AS "aboutId", l.patient_id AS "patientId", l.practice_id AS "practiceId", p.name,
            p.time_zone AS "timeZone", p.region, s.telephone, w.preferred_language AS "preferredLanguage",

@@ -48,7 +48,7 @@ export async function noteWrongProof(
   await tell(client, { practiceId, kind: 'wrong-dates', subjectId: practiceId, now }, 'manager');
 }
 
-/** A link that was locked becomes a call: whoever answers the telephone is told of the patient. */
+/** A locked link becomes a call: staff who answer the telephone are notified about the patient. */
 export async function tellOfLockedLink(
   client: PoolClient,
   { practiceId, patientId }: GuardedLink,

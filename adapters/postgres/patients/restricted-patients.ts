@@ -20,7 +20,7 @@ export function createRestrictedPatients(database: Database): RestrictedPatients
       const found = await prisma.restrictedOpening.findFirst({
         where: {
           ...{ practiceId, staffId, endsAt: { gt: now } },
-          // Whoever is no longer named sees nothing from then on.
+          // Someone who is no longer named sees nothing from then on.
           staff: { opensRestricted: true, removedAt: null, role: { in: ROLES } },
         },
         orderBy: { endsAt: 'desc' },

@@ -5,7 +5,7 @@ import { appendAudit } from './audit-log';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { ApprovalReason } from '../../../domain/campaigns/approval';
 
-/** Who leaves, who removes them, and who takes over what they scheduled. */
+/** The person who leaves, the one who removes them, and the one who takes over their scheduled messages. */
 export interface Leaving {
   practiceId: string;
   staffId: string;
@@ -71,8 +71,9 @@ async function handOver({ client }: Transaction, { practiceId, staffId, owner, b
   return rows.length;
 }
 
-/** What they approved and has not begun needs another person's approval, who is asked for it now. */
-async function lapse({ client }: Transaction, { practiceId, staffId, owner, now }: Leaving): Promise<number> {
+/** Campaigns that they approved and that have not begun need another person's approval, which is requested now. */
+async function lapse(transaction: Transaction, { practiceId, staffId, owner, now }: Leaving): Promise<number> {
+  const { client } = transaction;
   const { rows } = await client.query<{
     campaignId: string;
     reason: ApprovalReason;
@@ -92,7 +93,7 @@ async function lapse({ client }: Transaction, { practiceId, staffId, owner, now 
   for (const { campaignId, requestedBy, ...asked } of rows) {
     await lapseApproval(client, { practiceId, campaignId });
     await requestApproval(
-      client,
+      transaction,
       { practiceId, campaignId, by: requestedBy, now },
       { ...asked, authors: [...asked.authors, ...(owner ? [owner.staffId] : [])] },
     );

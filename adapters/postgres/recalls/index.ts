@@ -21,7 +21,7 @@ export interface RecallRoomOptions extends CampaignCommandsOptions {
 
 /** Everything of this room that API and pages use. */
 export function createRecallRoom(database: Database, options: RecallRoomOptions): RecallsServices {
-  const { send } = createCampaignCommands(database.pool, options);
+  const { send } = createCampaignCommands(database, options);
   return {
     recalls: createRecalls(database, options),
     recallCategories: createRecallCategories(database),

@@ -34,6 +34,7 @@ import type {
   RecallSmsAnswer,
   RecallSmsRequest,
 } from '../../../ports/recalls/recall-sending';
+import { Turns } from '../../../domain/turns';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { SendIn } from '../campaigns/commands/sending-campaign';
 import { compileMarkedWords } from '../../../domain/content/checks/marked-words';
@@ -42,9 +43,10 @@ import { rowsOfChildren } from '../campaigns/review-facts';
 import { judgeList, likelyToFail } from '../eligibility/suppression';
 import { appendAudit, auditCampaign } from '../practice/audit-log';
 import { readSettings } from '../practice/settings';
-import { transaction, type Database } from '../sql/connect';
+import type { Database } from '../sql/connect';
 import { copyRows, type CopyValue } from '../sql/copy-text';
 import { newId } from '../sql/new-id';
+import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
 import { INVITED_AT, RECALLS } from './recall-standing';
 import { syncLock } from './recall-sync';
 import { noteRun } from './run-items';
@@ -123,9 +125,12 @@ class Rehearsed extends Error {
 }
 
 /** Sends recalls by SMS, through the engine of every campaign (docs/adr/0044). */
-export function createRecallSending({ pool, prisma }: Database, options: RecallSendingOptions): RecallSending {
+export function createRecallSending(database: Database, options: RecallSendingOptions): RecallSending {
   const { daySeconds, send } = options;
-  const inTurn = createTurns();
+  const { pool } = database;
+  // One at a time. Send reads its accounts on a second connection while the transaction holds the first. Several could take
+  // all connections and wait for each other.
+  const turns = new Turns(1);
 
   const candidatesOf = async (
     db: Pick<PoolClient, 'query'>,
@@ -145,10 +150,11 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
 
   /** Makes list, campaign and attempts of one group, and presses Send. Null where the rules of lists leave out everyone. */
   async function sendGroup(
-    client: PoolClient,
+    transaction: Transaction,
     by: TokenHolder,
     { group, rows, campaignId, request, now }: GroupToSend,
   ): Promise<{ campaign: RecallCampaign | null; leftOut: SmsLeftOut[] }> {
+    const { client, prisma } = transaction;
     const { practiceId } = by;
     const first = rows.find(({ categoryId }) => categoryId === group.categoryId)!;
     const names = [group, ...group.joined].map(({ categoryId }) => nameOf(rows, categoryId));
@@ -160,8 +166,8 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
       options,
     );
     // A person who sends by hand chose the time; a category's hours are for its runs.
-    const opens = request.run ? await opening(practiceId, first, now) : now;
-    const leftOut = request.run ? await leaveOutFound(client, { practiceId, listId }, { group, first, opens }) : [];
+    const opens = request.run ? await opening(prisma, practiceId, first, now) : now;
+    const leftOut = request.run ? await leaveOutFound(transaction, { practiceId, listId }, { group, first, opens }) : [];
     await judgeList(client, { practiceId, listId }, 'recall');
     leftOut.push(...(await rejectedOf(client, { practiceId, listId }, group)));
     const left = new Set(leftOut.map(({ recallId }) => recallId));
@@ -192,7 +198,7 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
       role: by.role,
     };
     const asked = { sendAt: opens > now ? opens : null, holdSeconds: request.holdSeconds, check: request.check };
-    const answer = await send(context, asked, (_, work) => work(client));
+    const answer = await send(context, asked, (_, work) => work(transaction));
     if (answer.kind === 'refused') throw new Refused(answer);
     const { categoryId, invitation } = group;
     const joinedCategoryIds = group.joined.map((one) => one.categoryId);
@@ -204,7 +210,7 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
    * patient does not stop the others.
    */
   async function leaveOutFound(
-    client: PoolClient,
+    { client, prisma }: Transaction,
     { practiceId, listId }: { practiceId: string; listId: string },
     { group, first, opens }: { group: SmsGroup; first: CandidateRow; opens: Date },
   ): Promise<SmsLeftOut[]> {
@@ -238,19 +244,25 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
   }
 
   /** When the hours of a category let the messages of a run go. The hours of the practice are kept by the engine. */
-  async function opening(practiceId: string, { sendFrom, sendTo, timeZone }: CandidateRow, now: Date): Promise<Date> {
+  async function opening(
+    prisma: Rows,
+    practiceId: string,
+    { sendFrom, sendTo, timeZone }: CandidateRow,
+    now: Date,
+  ): Promise<Date> {
     const times = sendingTimes(await readSettings(prisma, practiceId), 'recall');
     const everyDay = { days: [1, 2, 3, 4, 5, 6, 7], from: sendFrom!, to: sendTo!, isClosedOn: times?.isClosedOn };
     return nextOpening(everyDay, timeZone, now);
   }
 
   async function sendAll(
-    client: PoolClient,
+    transaction: Transaction,
     by: TokenHolder,
     request: RecallSmsRequest,
     { operationId, now }: { operationId: string; now: Date },
   ): Promise<RecallSmsAnswer> {
     const { practiceId } = by;
+    const { client } = transaction;
     const late = await syncLock(client, practiceId, now);
     if (late) return { kind: 'sync-late', ...late };
     // Locked in the order of their ids, and read afterwards: the second of two requests sees what the first one sent.
@@ -278,7 +290,7 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
     const campaigns: RecallCampaign[] = [];
     for (const [place, group] of plan.groups.entries()) {
       const campaignId = idOf(operationId, place);
-      const sent = await sendGroup(client, by, { group, rows, campaignId, request, now });
+      const sent = await sendGroup(transaction, by, { group, rows, campaignId, request, now });
       if (sent.campaign) campaigns.push(sent.campaign);
       leftOut.push(...sent.leftOut);
     }
@@ -327,9 +339,9 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
 
   return {
     sendSms: (by, request, made) =>
-      inTurn(async () => {
+      turns.run(async () => {
         try {
-          return await transaction(pool, (client) => sendAll(client, by, request, made));
+          return await inTransaction(database, (transaction) => sendAll(transaction, by, request, made));
         } catch (error) {
           if (error instanceof Refused || error instanceof Rehearsed) return error.answer;
           throw error;
@@ -359,19 +371,6 @@ export function createRecallSending({ pool, prisma }: Database, options: RecallS
         leftOut: plan.leftOut.filter((one) => !isAsked(one)),
       };
     },
-  };
-}
-
-/**
- * Runs one at a time. Send reads its accounts on a second connection while the transaction holds the first; several at once
- * could take all connections and wait for each other.
- */
-function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
   };
 }
 

@@ -62,4 +62,4 @@ export function connect(
   };
 }
 
-export { inOneSnapshot, rolledBack, transaction } from './transaction';
+export { inOneSnapshot, transaction } from './transaction';

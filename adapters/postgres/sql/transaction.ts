@@ -85,11 +85,14 @@ class Undone extends Error {
  * Constraints that wait for a commit are checked before the end, so that work which could not be committed throws as it
  * would have.
  */
-export async function rolledBack<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function rolledBack<T>(
+  database: { prisma: PrismaClient },
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
   try {
-    return await transaction<T>(pool, async (client) => {
-      const result = await work(client);
-      await client.query('SET CONSTRAINTS ALL IMMEDIATE');
+    return await inTransaction<T>(database, async (begun) => {
+      const result = await work(begun);
+      await begun.client.query('SET CONSTRAINTS ALL IMMEDIATE');
       throw new Undone(result);
     });
   } catch (error) {
@@ -99,7 +102,7 @@ export async function rolledBack<T>(pool: Pool, work: (client: PoolClient) => Pr
 }
 
 /**
- * The same with a client of a pipelined pool, where BEGIN goes out with the first statements of `work`. `work` must
+ * As `transaction`, with a client of a pipelined pool, where BEGIN goes out with the first statements of `work`. `work` must
  * wait for all its statements before it ends, even if one fails.
  */
 export function pipelinedTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {

@@ -33,7 +33,7 @@ beforeEach(() => void (handed = []));
 const query = <Row extends object>(text: string, values: unknown[]) =>
   world.database.pool.query<Row>(text, values).then(({ rows }) => rows);
 const reminders = () => createReminders(world.database.pool, { daySeconds: 86_400 });
-const due = () => createDueReminders(world.database.pool, { daySeconds: 86_400, ucs2PartUnits: () => 67 });
+const due = () => createDueReminders(world.database, { daySeconds: 86_400, ucs2PartUnits: () => 67 });
 const makeDue = () => due().makeDue(new Date());
 const listed = ({ practiceId, campaignId }: SendingKey) => reminders().list(practiceId, campaignId);
 

@@ -2,7 +2,9 @@ import type { PoolClient } from 'pg';
 import { approvalNeeded, type ApprovalReason } from '../../../../domain/campaigns/approval';
 import { compileMarkedWords, STARTER_WORDS } from '../../../../domain/content/checks/marked-words';
 import type { CommandContext } from '../../../../ports/campaigns/campaign-commands';
+import type { Rows, Transaction } from '../../sql/transaction';
 import { lapseApproval, latestRequest, requestApproval } from '../approvals';
+import { changeCampaign } from './deciding';
 import { eachText, type CampaignToSend } from './sending-campaign';
 
 /** Everyone who created the draft or changed what it is; those who sent it are added to a request. */
@@ -30,17 +32,13 @@ export function approvalReason(campaign: CampaignToSend, patients: number, isMar
  * in its window to stop it, or wait for the sending hours.
  */
 export async function restsOnApproval(
-  client: PoolClient,
+  { prisma }: { prisma: Rows },
   { practiceId, campaignId }: CommandContext,
   { phase, approval }: CampaignToSend,
 ): Promise<boolean> {
   if (approval === null) return false;
   if (phase !== 'sending') return phase === 'scheduled' || phase === 'held';
-  const unplanned = await client.query('SELECT FROM dispatch WHERE practice_id = $1 AND id = $2 AND waves = 0', [
-    practiceId,
-    campaignId,
-  ]);
-  return unplanned.rowCount === 1;
+  return (await prisma.dispatch.count({ where: { practiceId, id: campaignId, waves: 0 } })) === 1;
 }
 
 /**
@@ -50,35 +48,30 @@ export async function restsOnApproval(
  * @returns whether it waits for one now.
  */
 export async function askAgain(
-  client: PoolClient,
+  transaction: Transaction,
   context: CommandContext,
   campaign: CampaignToSend,
   newTime?: Date,
 ): Promise<boolean> {
-  const { practiceId, campaignId, now, tokenId } = context;
+  const { client } = transaction;
+  const { now, tokenId } = context;
   const before = campaign.approval === null ? null : await latestRequest(client, context);
   if (!before) return false;
   // Only a scheduled campaign may be without its approval.
-  await client.query(`UPDATE campaign SET phase = 'scheduled' WHERE practice_id = $1 AND id = $2`, [
-    practiceId,
-    campaignId,
-  ]);
+  await changeCampaign(transaction, context, { phase: 'scheduled' });
   await lapseApproval(client, context);
   const reason = approvalReason(campaign, await countPlanned(client, context), before.reason === 'words');
-  await client.query(
-    `UPDATE campaign SET approval = NULL, phase = CASE WHEN $3 THEN phase ELSE $4 END,
-       hold_until = CASE WHEN $3 THEN NULL ELSE hold_until END, waiting_kind = NULL, waiting_until = NULL,
-       paused_at = CASE WHEN paused_reason = 'approval-missed' THEN NULL ELSE paused_at END,
-       paused_reason = nullif(paused_reason, 'approval-missed')
-     WHERE practice_id = $1 AND id = $2`,
-    [practiceId, campaignId, reason !== null, campaign.phase],
-  );
+  await changeCampaign(transaction, context, {
+    ...{ approval: null, waitingKind: null, waitingUntil: null },
+    ...(reason ? { holdUntil: null } : { phase: campaign.phase }),
+    ...(campaign.paused_reason === 'approval-missed' ? { pausedAt: null, pausedReason: null } : {}),
+  });
   if (!reason) return false;
   const isStarted = campaign.phase !== 'scheduled';
   // The time of one that has started is over. It goes as soon as it is approved.
   const dueAt = newTime ?? (isStarted && before.dueAt && before.dueAt <= now ? null : before.dueAt);
   const authors = [...before.authors, tokenId];
-  await requestApproval(client, context, { reason, authors, dueAt, holdSeconds: before.holdSeconds });
+  await requestApproval(transaction, context, { reason, authors, dueAt, holdSeconds: before.holdSeconds });
   return true;
 }
 

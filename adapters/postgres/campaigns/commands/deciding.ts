@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { decideAct, type Act } from '../../../../domain/campaigns/acts';
 import { approvalStanding } from '../../../../domain/campaigns/approval';
 import { maySteer } from '../../../../domain/practice/roles';
@@ -10,9 +10,12 @@ import type {
 } from '../../../../ports/campaigns/campaign-commands';
 import type { CommandKind } from '../../../../ports/campaigns/campaign-gateway';
 import { NoCredits } from '../../../../ports/practice/credits';
+import type { Prisma } from '../../generated/client';
 import { appendAudit } from '../../practice/audit-log';
 import { creditsAvailable } from '../../practice/credit-ledger';
-import { transaction } from '../../sql/connect';
+import type { Database } from '../../sql/connect';
+import { json } from '../../sql/rows';
+import { inTransaction, type Transaction } from '../../sql/transaction';
 import { latestRequest } from '../approvals';
 import { lockedCampaign, type CampaignToSend, type Run } from './sending-campaign';
 
@@ -22,14 +25,14 @@ export const UNCHANGED = { kind: 'accepted', changed: false } as const;
 type DecideRest<T> = [
   context: CommandContext,
   act: Act,
-  work: (client: PoolClient, campaign: CampaignToSend, how: { already: boolean }) => Promise<T>,
+  work: (transaction: Transaction, campaign: CampaignToSend, how: { already: boolean }) => Promise<T>,
 ];
 
 /** The same as `decideIn`, in a new transaction. */
 export const decide = <T extends CommandAnswer | SendAnswer | RetryAnswer>(
-  pool: Pool,
+  database: Database,
   ...rest: DecideRest<T>
-): Promise<T> => decideIn(transaction, pool, ...rest);
+): Promise<T> => decideIn(inTransaction, database, ...rest);
 
 /**
  * Locks the campaign, answers a repeated command from its row, and lets the rule of the domain decide.
@@ -38,17 +41,21 @@ export const decide = <T extends CommandAnswer | SendAnswer | RetryAnswer>(
  */
 export async function decideIn<T extends CommandAnswer | SendAnswer | RetryAnswer>(
   run: Run,
-  pool: Pool,
+  database: Database,
   ...[context, act, work]: DecideRest<T>
 ): Promise<T> {
-  const decided = run(pool, async (client) => {
+  const decided = run(database, async (transaction) => {
+    const { client, prisma } = transaction;
     const campaign = await lockedCampaign(client, context);
     if (!campaign) return { kind: 'refused', code: 'not-found', what: 'campaign' } as T;
-    const known = await client.query<{ details: { answer?: T } | null }>(
-      `SELECT details FROM command WHERE practice_id = $1 AND id = $2 AND dispatch_id = $3`,
-      [context.practiceId, context.commandId, context.campaignId],
-    );
-    if (known.rows[0]) return known.rows[0].details?.answer ?? (UNCHANGED as T);
+    const known = await prisma.command.findUnique({
+      where: {
+        practiceId_id: { practiceId: context.practiceId, id: context.commandId },
+        dispatchId: context.campaignId,
+      },
+      select: { details: true },
+    });
+    if (known) return (known.details as { answer?: T } | null)?.answer ?? (UNCHANGED as T);
     const request = campaign.approval === null ? null : await latestRequest(client, context);
     const dueAt = request?.dueAt?.getTime() ?? null;
     const decision = decideAct(act, {
@@ -59,7 +66,7 @@ export async function decideIn<T extends CommandAnswer | SendAnswer | RetryAnswe
       isSwitchedOn: campaign.bulk_messages,
     });
     if (decision.kind === 'refused') return decision as T;
-    const answer = await work(client, campaign, { already: decision.kind === 'already' });
+    const answer = await work(transaction, campaign, { already: decision.kind === 'already' });
     await client.query(
       `UPDATE command SET details = coalesce(details, '{}') || jsonb_build_object('answer', $3::jsonb) WHERE practice_id = $1 AND id = $2`,
       [context.practiceId, context.commandId, JSON.stringify(answer)],
@@ -69,36 +76,45 @@ export async function decideIn<T extends CommandAnswer | SendAnswer | RetryAnswe
   return decided.catch(async (error: unknown): Promise<T> => {
     // Another send was quicker and took the credits. This one was rolled back whole.
     if (!(error instanceof NoCredits)) throw error;
-    const available = (await creditsAvailable(pool, context.practiceId)) ?? 0;
+    const available = (await creditsAvailable(database.pool, context.practiceId)) ?? 0;
     return { kind: 'refused', code: 'no-credits', needed: error.needed, available } as T;
   });
 }
 
 /** Stores the command that was decided on, and its audit entry. */
 export async function store(
-  client: PoolClient,
+  { client, prisma }: Transaction,
   context: CommandContext,
   kind: CommandKind,
   act: string,
   details: Record<string, unknown>,
 ): Promise<void> {
-  await client.query(
-    `INSERT INTO command (practice_id, id, dispatch_id, kind, details, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [context.practiceId, context.commandId, context.campaignId, kind, details, context.by, context.now],
-  );
+  const { practiceId, commandId: id, campaignId: dispatchId, by: requestedBy, now: requestedAt } = context;
+  await prisma.command.create({
+    data: { practiceId, id, dispatchId, kind, details: json(details), requestedBy, requestedAt },
+  });
   await auditCampaign(client, context, act, details);
 }
 
 /** A change that a workflow has to look at; a draft has no workflow and no commands yet. */
 export async function storeOrAudit(
-  client: PoolClient,
+  transaction: Transaction,
   context: CommandContext,
   { phase }: CampaignToSend,
   act: string,
   details: Record<string, unknown>,
 ): Promise<void> {
-  if (phase === 'draft') await auditCampaign(client, context, act, details);
-  else await store(client, context, 'pace', act, details);
+  if (phase === 'draft') await auditCampaign(transaction.client, context, act, details);
+  else await store(transaction, context, 'pace', act, details);
+}
+
+/** Changes the row of a campaign, under the lock that deciding took. */
+export async function changeCampaign(
+  { prisma }: Pick<Transaction, 'prisma'>,
+  { practiceId, campaignId: id }: Pick<CommandContext, 'practiceId' | 'campaignId'>,
+  data: Prisma.CampaignUncheckedUpdateInput,
+): Promise<void> {
+  await prisma.campaign.update({ where: { practiceId_id: { practiceId, id } }, data, select: { id: true } });
 }
 
 /** An entry of the audit log about the campaign of a command. */

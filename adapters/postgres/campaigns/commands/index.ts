@@ -1,5 +1,5 @@
-import type { Pool } from 'pg';
 import type { CampaignCommands } from '../../../../ports/campaigns/campaign-commands';
+import type { Database } from '../../sql/connect';
 import { createDecision } from './decision';
 import type { CampaignCommandsOptions } from './options';
 import { createPace } from './pace';
@@ -18,21 +18,21 @@ import { withdrawSaved } from './withdrawal';
  * second of two concurrent commands sees the first. The answer is right even with every worker down (docs/adr/0001).
  */
 export function createCampaignCommands(
-  pool: Pool,
+  database: Database,
   options: CampaignCommandsOptions,
 ): Omit<CampaignCommands, 'send'> & { send: SendIn } {
-  const send = createSending(pool, options);
+  const send = createSending(database, options);
   return {
     send,
     rehearse: (context, asked) =>
-      rehearse(send, pool, context, asked, { ucs2PartUnits: (kind) => options.ucs2PartUnits(kind) }),
-    withdraw: (context, reason) => withdrawSaved(pool, context, reason),
-    ...createStart(pool),
-    ...createPause(pool),
-    ...createStop(pool),
-    ...createPace(pool),
-    ...createUrgency(pool),
-    ...createDecision(pool, options),
-    ...createRetry(pool, options),
+      rehearse(send, database, context, asked, { ucs2PartUnits: (kind) => options.ucs2PartUnits(kind) }),
+    withdraw: (context, reason) => withdrawSaved(database, context, reason),
+    ...createStart(database),
+    ...createPause(database),
+    ...createStop(database),
+    ...createPace(database),
+    ...createUrgency(database),
+    ...createDecision(database, options),
+    ...createRetry(database, options),
   };
 }

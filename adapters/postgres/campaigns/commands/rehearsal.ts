@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type {
   CheckSending,
   CommandContext,
@@ -10,7 +10,8 @@ import type {
   SkippedCount,
 } from '../../../../ports/campaigns/campaign-commands';
 import { acceptedRows, findList } from '../../lists/list-queries';
-import { rolledBack } from '../../sql/connect';
+import type { Database } from '../../sql/connect';
+import { rolledBack } from '../../sql/transaction';
 import { createReviewReads } from '../review-facts';
 import { estimateSend, toldEstimate } from '../send-estimate';
 import type { TextOverList } from '../segments';
@@ -50,7 +51,7 @@ const NO_DRAFT = new Set<string>(['not-found', 'already-sent', 'not-yours', 'can
  */
 export async function rehearse(
   send: SendIn,
-  pool: Pool,
+  database: Database,
   context: CommandContext,
   asked: SendOptions,
   { ucs2PartUnits }: { ucs2PartUnits: (kind: string) => number },
@@ -59,14 +60,14 @@ export async function rehearse(
   const anyone: CommandContext = { ...context, role: 'manager' };
   let result: Rehearsal | CommandRefusal | null = null;
   const answer = await send(anyone, asked, (sameOrOther, work) =>
-    rolledBack(sameOrOther, async (client) => {
-      const decided = await work(client);
-      result = await outcomeOf(client, context, asked.check, decided as SendAnswer, ucs2PartUnits);
+    rolledBack(sameOrOther, async (transaction) => {
+      const decided = await work(transaction);
+      result = await outcomeOf(transaction.client, context, asked.check, decided as SendAnswer, ucs2PartUnits);
       return decided;
     }),
   );
   // Another send took the credits at this moment, and Send gave up at the very end.
-  return result ?? rolledBack(pool, (client) => outcomeOf(client, context, asked.check, answer, ucs2PartUnits));
+  return result ?? rolledBack(database, ({ client }) => outcomeOf(client, context, asked.check, answer, ucs2PartUnits));
 }
 
 async function outcomeOf(

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type {
   CampaignCommands,
   CommandContext,
@@ -7,20 +7,23 @@ import type {
 } from '../../../../ports/campaigns/campaign-commands';
 import { planRetryWave } from '../../delivery/retry-wave';
 import { creditsAvailable, reserveCredits } from '../../practice/credit-ledger';
+import type { Database } from '../../sql/connect';
 import { fixSegments } from '../segments';
-import { decide, store } from './deciding';
+import { changeCampaign, decide, store } from './deciding';
 import type { CampaignCommandsOptions } from './options';
 import { barrierNow, type RetryCandidate, judgeCandidates, retryCandidates, rulesOf } from './retry-candidates';
 import type { CampaignToSend } from './sending-campaign';
 
 /** Sends again to patients whose message failed, and tells who that would be. */
 export function createRetry(
-  pool: Pool,
+  database: Database,
   options: CampaignCommandsOptions,
 ): Pick<CampaignCommands, 'retry' | 'sendableNow' | 'retryPreview'> {
+  const { pool } = database;
   return {
     retry: (context, { messageIds, includeMaybeSent }) =>
-      decide(pool, context, 'retry', async (client, campaign): Promise<RetryAnswer> => {
+      decide(database, context, 'retry', async (transaction, campaign): Promise<RetryAnswer> => {
+        const { client } = transaction;
         const { eligible, skipped } = judgeCandidates(
           await retryCandidates(client, context.practiceId, campaign.id, messageIds, 'lock'),
           campaign,
@@ -30,18 +33,15 @@ export function createRetry(
         if (eligible.length === 0) return { kind: 'refused', code: 'nothing-to-retry', skipped };
         const credits = await creditsToRetry(client, context, campaign, eligible, options);
         if (typeof credits === 'object' && credits !== null) return credits;
-        await store(client, context, 'retry', 'campaign-retried', {
+        await store(transaction, context, 'retry', 'campaign-retried', {
           eligible: eligible.length,
           skipped,
           includeMaybeSent,
         });
         const key = { practiceId: context.practiceId, dispatchId: campaign.id };
         await planRetryWave(client, key, { ...context, isCounting: credits !== null }, eligible);
-        await client.query(
-          `UPDATE campaign SET settled_at = NULL, phase = CASE WHEN phase IN ('settling', 'settled') THEN 'sending' ELSE phase END
-           WHERE practice_id = $1 AND id = $2`,
-          [key.practiceId, key.dispatchId],
-        );
+        const wasOver = campaign.phase === 'settling' || campaign.phase === 'settled';
+        await changeCampaign(transaction, context, { settledAt: null, ...(wasOver ? { phase: 'sending' } : {}) });
         await reserveCredits(client, key, credits ?? 0, { by: context.by });
         return { kind: 'accepted', eligible: eligible.length, skipped };
       }),

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { ApprovalState } from '../../../../domain/campaigns/approval';
 import type { Phase } from '../../../../domain/campaigns/phases';
 import { withLinkLine } from '../../../../domain/content/links/link-line';
@@ -9,9 +9,11 @@ import type { Purpose } from '../../../../domain/eligibility/purposes';
 import type { Columns } from '../../../../domain/lists/columns';
 import type { CommandContext, SendAnswer, SendOptions } from '../../../../ports/campaigns/campaign-commands';
 import { isJudgementCurrent, judgeList, MONTHLY_LIMIT } from '../../eligibility/suppression';
+import type { Database } from '../../sql/connect';
+import type { Transaction } from '../../sql/transaction';
 
 /** A transaction: kept, or for a rehearsal rolled back. */
-export type Run = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>) => Promise<T>;
+export type Run = <T>(database: Database, work: (transaction: Transaction) => Promise<T>) => Promise<T>;
 /** Send, in a transaction of the caller's kind. */
 export type SendIn = (context: CommandContext, options: SendOptions, run?: Run) => Promise<SendAnswer>;
 

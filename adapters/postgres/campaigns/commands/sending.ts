@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import { CHILD_LEFT_OUT } from '../../../../domain/content/checks/left-out';
 import { canTakeReplies } from '../../../../domain/content/sender';
 import { wallTime } from '../../../../domain/practice/hours/send-at';
@@ -6,12 +5,13 @@ import type { SendAnswer } from '../../../../ports/campaigns/campaign-commands';
 import { invitesToNothing } from '../../booking/invitations';
 import { codesNotAllowed } from '../../content/codes';
 import { hasRota } from '../../conversations/watch';
-import { lacksRota } from '../../content/questionnaire-requests';
+import { lacksRota, newestVersion } from '../../content/questionnaire-requests';
 import { createCampaignDispatch } from '../../delivery/dispatches';
 import { recipientRulesChanged } from '../../eligibility/suppression';
 import { ensureOwnList } from '../../lists/list-copies';
 import { reserveCredits } from '../../practice/credit-ledger';
-import { transaction } from '../../sql/connect';
+import type { Database } from '../../sql/connect';
+import { inTransaction } from '../../sql/transaction';
 import { requestApproval } from '../approvals';
 import { followOriginal } from '../corrections';
 import { storeReminders } from '../reminders';
@@ -21,18 +21,19 @@ import { storeTrial } from '../text-trials';
 import { allocate } from './allocation';
 import { approvalReason, authorsOf } from './approval-need';
 import { freezeAudience } from './audience';
-import { CHANGED, decideIn, store } from './deciding';
+import { CHANGED, changeCampaign, decideIn, store } from './deciding';
 import type { CampaignCommandsOptions } from './options';
 import { momentOf } from './rehearsal';
 import { asSent, eachText, judgeForSending, type SendIn } from './sending-campaign';
 import { rowsLackingValues, rowsTooLong } from './unready-rows';
 
 /** Sends a draft: decides its recipients, refuses what cannot go, and freezes the rest. */
-export function createSending(pool: Pool, options: CampaignCommandsOptions): SendIn {
-  return async (context, { sendAt, holdSeconds, leaveOut = [], check }, run = transaction) => {
+export function createSending(database: Database, options: CampaignCommandsOptions): SendIn {
+  return async (context, { sendAt, holdSeconds, leaveOut = [], check }, run = inTransaction) => {
     // Read before the transaction: sends that each hold a connection and wait for a second one would wait for ever.
     const accounts = await options.accounts.inUse(context.practiceId);
-    return decideIn(run, pool, context, 'send', async (client, campaign): Promise<SendAnswer> => {
+    return decideIn(run, database, context, 'send', async (transaction, campaign): Promise<SendAnswer> => {
+      const { client, prisma } = transaction;
       if (campaign.list_status !== 'ready') {
         return { kind: 'refused', code: 'list-not-ready', status: campaign.list_status };
       }
@@ -107,28 +108,17 @@ export function createSending(pool: Pool, options: CampaignCommandsOptions): Sen
       const reason = approvalReason(campaign, total - leftOut.length, hasMarkedWords);
       // What waits for an approval starts its hold when it is approved.
       const phase = due > context.now || reason ? 'scheduled' : holdUntil ? 'held' : 'sending';
-      await client.query(
-        `UPDATE campaign SET phase = $3, total = $4, sent_at = $5, send_at = $6, send_wall_time = $7, time_zone = $8,
-           hold_until = $9, approval = NULL, questionnaire_version = (SELECT q.version FROM questionnaire q
-             WHERE q.practice_id = campaign.practice_id AND q.id = campaign.questionnaire_id)
-         WHERE practice_id = $1 AND id = $2`,
-        [
-          context.practiceId,
-          campaign.id,
-          phase,
-          total,
-          context.now,
-          due,
-          wallTime(due, campaign.time_zone),
-          campaign.time_zone,
-          reason ? null : holdUntil,
-        ],
-      );
+      const { time_zone: timeZone } = campaign;
+      await changeCampaign(transaction, context, {
+        ...{ phase, total, sentAt: context.now, approval: null, holdUntil: reason ? null : holdUntil },
+        ...{ sendAt: due, sendWallTime: wallTime(due, timeZone), timeZone },
+        questionnaireVersion: await newestVersion(prisma, context.practiceId, campaign.questionnaire_id),
+      });
       if (reason) {
         const authors = [...authorsOf(campaign), context.tokenId];
-        await requestApproval(client, context, { reason, authors, dueAt: sendAt, holdSeconds });
+        await requestApproval(transaction, context, { reason, authors, dueAt: sendAt, holdSeconds });
       }
-      await store(client, context, 'send', 'campaign-sent', {
+      await store(transaction, context, 'send', 'campaign-sent', {
         ...{ total, sendAt: due.toISOString(), holdSeconds },
         ...(reason ? { waitsForApproval: reason } : {}),
         ...(acknowledged.length > 0 ? { acknowledged } : {}),

@@ -1,25 +1,31 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { CampaignCommands } from '../../../../ports/campaigns/campaign-commands';
 import { cancelPlanned } from '../../delivery/dispatches';
 import { returnCredits } from '../../practice/credit-ledger';
+import type { Database } from '../../sql/connect';
 import { lapseApproval } from '../approvals';
 import { stopReminders } from '../reminders';
 import { CHANGED, decide, store, UNCHANGED } from './deciding';
 
 /** Stops a campaign for good. */
-export function createStop(pool: Pool): Pick<CampaignCommands, 'cancel'> {
+export function createStop(database: Database): Pick<CampaignCommands, 'cancel'> {
   return {
     cancel: (context, reason) =>
-      decide(pool, context, 'cancel', async (client, campaign, { already }) => {
+      decide(database, context, 'cancel', async (transaction, campaign, { already }) => {
         if (already) return UNCHANGED;
-        const stopped = await stopUnsent(client, context.practiceId, campaign.id, reason ?? `Stopped by ${context.by}`);
-        await store(client, context, 'cancel', 'campaign-stopped', { stopped });
+        const why = reason ?? `Stopped by ${context.by}`;
+        const stopped = await stopUnsent(transaction.client, context.practiceId, campaign.id, why);
+        await store(transaction, context, 'cancel', 'campaign-stopped', { stopped });
         return CHANGED;
       }),
   };
 }
 
-/** Stops the campaign and cancels what is planned, under the caller's lock on the campaign. @returns how many. */
+/**
+ * Stops the campaign and cancels what is planned, under the caller's lock on the campaign. SQL alone, because delivery also
+ * stops campaigns, in transactions without Prisma.
+ * @returns how many messages.
+ */
 export async function stopUnsent(
   client: PoolClient,
   practiceId: string,

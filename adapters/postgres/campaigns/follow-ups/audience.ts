@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { reachOutcome, type ReachFacts, type StepResult } from '../../../../domain/campaigns/follow-ups';
 import type { Channel } from '../../../../domain/delivery/states';
 
-/** One of a campaign's audience: whom it was for, and what became of it. */
+/** A patient of a campaign's audience, and the outcome of their message. */
 export interface AudienceRow {
   row: number | null;
   patientId: string | null;

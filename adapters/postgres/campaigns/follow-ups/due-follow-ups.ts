@@ -50,7 +50,7 @@ export function createDueFollowUps(pool: Pool, options: FollowUpOptions): DueFol
       const { rows } = await pool.query<Due>(DUE, [options.daySeconds, now, AT_A_TIME]);
       const made = [];
       for (const due of rows) {
-        // Read before the transaction, which holds a connection of its own.
+        // Read before the transaction, which holds another connection.
         const accounts = await options.accounts.inUse(due.practiceId);
         const account = accounts.find(({ channel }) => channel === 'email') ?? null;
         const one = await transaction(pool, (client) => make(client, due, { ...options, account }, now));
