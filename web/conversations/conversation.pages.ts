@@ -18,7 +18,7 @@ import { mayActAs } from '../../domain/practice/roles';
 import type { ConversationDetails } from '../../ports/conversations/conversations';
 import type { PresentPerson } from '../../ports/conversations/presence';
 import { formErrors } from '../kit/form';
-import type { FormError } from '../kit/form-error';
+import { withoutStop, type FormError } from '../kit/form-error';
 import type { PageServices } from '../kit/mount';
 import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
 import { messageWords } from '../kit/words/message-status';
@@ -367,8 +367,4 @@ async function whoseOf({ form, ask }: PracticeVisit): Promise<Record<string, unk
 
 function chooseFirst(path: string, message: string): Problem {
   return invalidInput([{ path, code: 'required', message }]);
-}
-
-function withoutStop({ field, message }: FormError): FormError {
-  return { field, message: message.replace(/\.$/, '') };
 }

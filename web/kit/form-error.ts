@@ -4,3 +4,8 @@ export interface FormError {
   field: string | null;
   message: string;
 }
+
+/** The API's refusals are sentences. On a page, the error of a field has no full stop. */
+export function withoutStop({ field, message }: FormError): FormError {
+  return { field, message: message.replace(/\.$/, '') };
+}

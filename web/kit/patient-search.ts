@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { bodyOf } from '../../api/ask';
 import type { patientSearch } from '../../api/schemas/patients/patients';
 import { formErrors } from './form';
-import type { FormError } from './form-error';
+import { withoutStop, type FormError } from './form-error';
 import type { PageServices } from './mount';
 import type { PracticeVisit } from './page';
 
@@ -38,5 +38,5 @@ export function createPatientSearch({ searches, newId }: Pick<PageServices, 'sea
 
 /** The form has one field, so each fault is about it. */
 function aboutWords(errors: readonly FormError[]): FormError[] {
-  return errors.map(({ message }) => ({ field: 'words', message: message.replace(/\.$/, '') }));
+  return errors.map(({ message }) => withoutStop({ field: 'words', message }));
 }

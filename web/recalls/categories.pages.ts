@@ -3,11 +3,12 @@ import { notFound } from '../../api/contract/problem';
 import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { isId } from '../../domain/ids';
 import { mayActAs } from '../../domain/practice/roles';
+import { planWords } from '../../domain/recalls/automation/plan-words';
 import { CATEGORY_DEFAULTS, type RecallCategoryFields } from '../../domain/recalls/categories';
 import { countOf } from '../../domain/words/numbers';
 import type { RecallCategoryRow } from '../../ports/recalls/recall-categories';
 import { formErrors } from '../kit/form';
-import type { FormError } from '../kit/form-error';
+import { withoutStop, type FormError } from '../kit/form-error';
 import type { PageServices } from '../kit/mount';
 import type { Form, PageAnswer, PracticeVisit, WebPage } from '../kit/page';
 import { recallsNav } from './recall-words';
@@ -56,9 +57,9 @@ export function categoryPages(services: PageServices): WebPage[] {
       else bodyOf(await ask('post', path, { ...asked, operationId: form.operationId }));
       return { goTo: `${base}/recalls/categories`, banner: { kind: 'success', text: 'The category is saved.' } };
     } catch (error) {
-      const errors = formErrors(error).map(({ field, message }) => ({
-        ...{ field: field && (FIELD_IDS[field] ?? field.replace(/[[.].*$/, '')), message: message.replace(/\.$/, '') },
-      }));
+      const errors = formErrors(error).map(({ field, message }) =>
+        withoutStop({ field: field && (FIELD_IDS[field] ?? field.replace(/[[.].*$/, '')), message }),
+      );
       return draw(visit, typed(form), id, errors);
     }
   }
@@ -84,7 +85,7 @@ export function categoryPages(services: PageServices): WebPage[] {
           data: {
             ...{ nav: navOf(visit), mayManage, newHref: `${base}/recalls/categories/new` },
             rows: categories.map((one) => ({
-              ...{ name: one.name, reasons: one.reasons.join(', '), plan: planWords(one) },
+              ...{ name: one.name, reasons: one.reasons.join(', '), plan: wholePlanWords(one) },
               href: mayManage ? `${base}/recalls/categories/${one.id}` : null,
             })),
             loose: loose.map(({ reason, count }) => ({ reason, count: countOf(count, 'recall') })),
@@ -138,18 +139,9 @@ const FIELD_IDS: Record<string, string> = {
   doneDaysBefore: 'done-days',
 };
 
-const CHANNELS = { sms: 'an SMS', letter: 'a letter', call: 'a call' };
-
-/** "An SMS 14 days before, an SMS after 10 days, a letter after 10 days". */
-export function planWords({
-  steps,
-  firstContactDaysBefore: days,
-}: Pick<RecallCategoryFields, 'steps' | 'firstContactDaysBefore'>): string {
-  const [first, ...others] = steps;
-  const start = `${first ? CHANNELS[first.channel] : 'The first contact'} ${countOf(days, 'day')} before it is due`;
-  const words = [start, ...others.map((step) => `${CHANNELS[step.channel]} after ${countOf(step.afterDays, 'day')}`)];
-  const text = words.join(', ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** "SMS, a letter after 10 days; the first 14 days before the recall is due". */
+function wholePlanWords({ steps, firstContactDaysBefore: days }: RecallCategoryRow): string {
+  return `${planWords(steps)}; the first ${countOf(days, 'day')} before the recall is due`;
 }
 
 function fill(category: RecallCategoryFields): Filled {

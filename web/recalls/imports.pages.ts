@@ -2,13 +2,12 @@ import { bodyOf } from '../../api/ask';
 import { notFound } from '../../api/contract/problem';
 import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { isId } from '../../domain/ids';
-import { numberWords } from '../../domain/words/numbers';
 import type { RecallImportRow } from '../../ports/recalls/recall-imports';
 import { formErrors } from '../kit/form';
 import type { FormError } from '../kit/form-error';
 import type { PageServices } from '../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../kit/page';
-import { recallsNav } from './recall-words';
+import { importWords, recallsNav } from './recall-words';
 
 const PATH = '/p/{practice}/recalls/imports';
 const MANAGES = { for: 'practice', role: 'manager' } as const;
@@ -96,9 +95,5 @@ export function importPages(services: PageServices): WebPage[] {
 }
 
 function wordsOf({ status, counts }: RecallImportRow) {
-  const result = counts
-    ? `${numberWords(counts.rows)} rows: ${numberWords(counts.added)} added, ${numberWords(counts.changed)} changed, ` +
-      `${numberWords(counts.unchanged)} unchanged, ${numberWords(counts.refused)} refused, ${numberWords(counts.closed)} closed`
-    : '';
-  return { statusWord: STATUS_WORDS[status], result };
+  return { statusWord: STATUS_WORDS[status], result: counts ? importWords(counts) : '' };
 }

@@ -1,6 +1,7 @@
-import { countOf } from '../../domain/words/numbers';
+import { countOf, numberWords } from '../../domain/words/numbers';
 import { dateWords, timeWords } from '../../domain/words/times';
 import type { RecallAttempt, RecallChannel, RecallState, EntryInRecord } from '../../domain/recalls/recalls';
+import type { RecallImportCounts } from '../../ports/recalls/recall-imports';
 import type { RecallRow } from '../../ports/recalls/recalls';
 import { RESTRICTED_WORDS } from '../../domain/patients/exposure';
 
@@ -51,6 +52,12 @@ export function attemptWords({ channel, at, outcome }: RecallAttempt, timeZone: 
 /** "2 of 3 documented attempts". */
 export function attemptsWords({ attempts, attemptsWanted }: Pick<RecallRow, 'attempts' | 'attemptsWanted'>): string {
   return `${attempts.length} of ${countOf(attemptsWanted, 'documented attempt')}`;
+}
+
+/** "20 recalls read: 3 added, 4 changed, 13 unchanged, 0 refused, 0 closed". */
+export function importWords({ rows, added, changed, unchanged, refused, closed }: RecallImportCounts): string {
+  const parts = Object.entries({ added, changed, unchanged, refused, closed });
+  return `${countOf(rows, 'recall')} read: ${parts.map(([what, count]) => `${numberWords(count)} ${what}`).join(', ')}`;
 }
 
 /** Whose recall it is. */

@@ -3,14 +3,13 @@ import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { presentSync } from '../../api/recalls/present-sync';
 import { mayActAs } from '../../domain/practice/roles';
 import { SYNC_RESOURCES } from '../../domain/recalls/sync/recall-resource';
-import { countOf, numberWords } from '../../domain/words/numbers';
 import { clockOf, timeWords } from '../../domain/words/times';
 import type { PracticeSettings } from '../../ports/practice/settings';
 import { formErrors } from '../kit/form';
 import type { FormError } from '../kit/form-error';
 import type { PageServices } from '../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../kit/page';
-import { recallsNav } from './recall-words';
+import { importWords, recallsNav } from './recall-words';
 
 const PATH = '/p/{practice}/recalls/sync';
 const STATE_TAGS = {
@@ -31,10 +30,6 @@ export function syncPages(services: PageServices): WebPage[] {
     const { practiceSystem, recallSync } = await settings.read(caller.practiceId);
     const sync = presentSync(await recallSyncs.state(caller.practiceId, now));
     const { timeZone } = membership;
-    const counts = sync.counts && [
-      `${countOf(sync.counts.rows, 'recall')} read: ${numberWords(sync.counts.added)} added, ${numberWords(sync.counts.changed)} changed`,
-      `${numberWords(sync.counts.unchanged)} unchanged, ${numberWords(sync.counts.refused)} refused, ${numberWords(sync.counts.closed)} closed`,
-    ];
     const written = form.has('resource');
     return {
       view: 'recalls/sync',
@@ -43,7 +38,7 @@ export function syncPages(services: PageServices): WebPage[] {
       errors,
       data: {
         ...{ nav: recallsNav(base, 'imports', true), at: `${base}/recalls/sync`, back: `${base}/recalls/imports` },
-        ...{ sync, tag: STATE_TAGS[sync.state], result: counts?.join(', ') ?? null, resources: SYNC_RESOURCES },
+        ...{ sync, tag: STATE_TAGS[sync.state], result: sync.counts && importWords(sync.counts), resources: SYNC_RESOURCES },
         lastSync: sync.lastSyncAt && timeWords(sync.lastSyncAt, timeZone),
         nextTry: sync.nextTryAt && clockOf(sync.nextTryAt > now ? sync.nextTryAt : now, timeZone),
         closing: sync.closingWaitsIn && `${base}/recalls/imports/${sync.closingWaitsIn}`,

@@ -12,7 +12,7 @@ import type {
   StaffReader,
 } from '../../../ports/conversations/internal-messages';
 import { formErrors } from '../../kit/form';
-import type { FormError } from '../../kit/form-error';
+import { withoutStop, type FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { address } from '../../kit/words/numbered-links';
@@ -163,7 +163,7 @@ export function internalPages(services: PageServices): WebPage[] {
             operationId: form.operationId,
           });
         } catch (error) {
-          return show(visit, text, withoutStops(formErrors(error)));
+          return show(visit, text, formErrors(error).map(withoutStop));
         }
         const to = form.has('fromNotifications') ? `${base}/notifications` : `${base}/internal-messages/${params.id!}`;
         return { goTo: to, banner: { kind: 'success', text: 'Your answer is sent.' } };
@@ -201,7 +201,7 @@ export function internalPages(services: PageServices): WebPage[] {
             banner: { kind: 'success', text: 'Your internal message is sent.' },
           };
         } catch (error) {
-          return compose(visit, { typed, errors: withoutStops(formErrors(error, { patientId: 'to' })) });
+          return compose(visit, { typed, errors: formErrors(error, { patientId: 'to' }).map(withoutStop) });
         }
       },
     },
@@ -229,8 +229,4 @@ function addresseeOf(choice: string): { staffId: string } | { role: string } | n
   const [kind, value = ''] = choice.split(' ');
   if (kind === 'staff' && isId(value)) return { staffId: value };
   return kind === 'role' && value !== '' ? { role: value } : null;
-}
-
-function withoutStops(errors: FormError[]): FormError[] {
-  return errors.map(({ field, message }) => ({ field, message: message.replace(/\.$/, '') }));
 }

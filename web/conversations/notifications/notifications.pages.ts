@@ -11,7 +11,7 @@ import {
 import { readSendingHours, type SendingHours } from '../../../domain/practice/hours/hours';
 import type { InternalThread } from '../../../ports/conversations/internal-messages';
 import type { NoticePlace, NoticeReader, NoticeRow } from '../../../ports/conversations/notifications';
-import type { FormError } from '../../kit/form-error';
+import { withoutStop, type FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { address } from '../../kit/words/numbered-links';
@@ -184,9 +184,8 @@ function readHours(form: Form): { hours: SendingHours | null; typed: TypedHours;
   if (typed.when !== 'hours') return { hours: null, typed, errors: [] };
   const reading = readSendingHours({ days: typed.days.map(Number), from: typed.from, to: typed.to });
   if (reading.ok) return { hours: reading.value, typed, errors: [] };
-  const errors = reading.problems.map(({ path, message }) => ({
-    field: FIELD_OF[path.split('.')[0]!] ?? null,
-    message: message.replace(/\.$/, ''),
-  }));
+  const errors = reading.problems.map(({ path, message }) =>
+    withoutStop({ field: FIELD_OF[path.split('.')[0]!] ?? null, message }),
+  );
   return { hours: null, typed, errors };
 }

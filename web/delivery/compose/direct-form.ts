@@ -10,7 +10,7 @@ import { namesOf } from '../../../api/delivery/individual-message';
 import { refusal } from '../../../api/contract/problem';
 import type { PatientRecord } from '../../../ports/patients/patient-facts';
 import { formErrors } from '../../kit/form';
-import type { FormError } from '../../kit/form-error';
+import { withoutStop, type FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
@@ -58,14 +58,14 @@ export async function takeFile({
   form,
 }: PracticeVisit): Promise<{ id: string } | { errors: FormError[] } | null> {
   const fault = form.text('uploadFault');
-  const refuse = (message: string) => ({ errors: [{ field: 'file', message: message.replace(/\.$/, '') }] });
+  const refuse = (message: string) => ({ errors: [withoutStop({ field: 'file', message })] });
   if (fault === 'too-large') return refuse(refusal('attachment-too-large', { fileName: null }).detail);
   if (fault !== '') return refuse('The file did not arrive whole. Choose it again');
   if (!file) return null;
   try {
     return { id: bodyOf<{ id: string }>(await ask('post', '/api/v1/attachments', { file })).id };
   } catch (error) {
-    return { errors: formErrors(error).map(({ message }) => ({ field: 'file', message: message.replace(/\.$/, '') })) };
+    return { errors: formErrors(error).map(({ message }) => withoutStop({ field: 'file', message })) };
   }
 }
 

@@ -9,7 +9,7 @@ import { rangeWords } from '../../kit/words/list-words';
 import { address, numberedLinks } from '../../kit/words/numbered-links';
 import { placeAsked } from '../../kit/place-asked';
 import type { PageServices } from '../../kit/mount';
-import type { FormError } from '../../kit/form-error';
+import { withoutStop, type FormError } from '../../kit/form-error';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { contactWords, countOf } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
@@ -279,9 +279,4 @@ function rowOf(block: BlockedNumber, { rows, errors = [] }: Typed) {
     isStopped: block.recalls || block.everySms,
     ticks: TICK_COLUMNS.map((column) => ({ ...column, isTicked: ticks[column.tick] })),
   };
-}
-
-/** The API's refusals are sentences. On the page, the error of a field has no full stop. */
-function withoutStop({ field, message }: FormError): FormError {
-  return { field, message: message.replace(/\.$/, '') };
 }

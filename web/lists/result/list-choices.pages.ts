@@ -7,7 +7,7 @@ import { listLook } from '../../../api/patients/looks';
 import { notFound, Problem } from '../../../api/contract/problem';
 import { formErrors } from '../../kit/form';
 import type { PageServices } from '../../kit/mount';
-import type { FormError } from '../../kit/form-error';
+import { withoutStop, type FormError } from '../../kit/form-error';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
 import { listAddress, listOf } from '../../kit/list-choice/list-of';
@@ -125,8 +125,7 @@ export function listChoicesPages(services: PageServices): WebPage[] {
             });
           } catch (error) {
             if (error instanceof Problem && error.status === 409) throw error;
-            const errors = formErrors(error).map((one) => ({ ...one, message: one.message.replace(/\.$/, '') }));
-            return drawOverride(visit, { list, draft, row }, why, errors);
+            return drawOverride(visit, { list, draft, row }, why, formErrors(error).map(withoutStop));
           }
           const text = await nowAccepted(visit, list, `Row ${row.row} was added`);
           return {

@@ -7,7 +7,7 @@ import { dateWords } from '../../../domain/words/times';
 import type { PracticeSettings } from '../../../ports/practice/settings';
 import { bodyOf } from '../../../api/ask';
 import { formErrors } from '../../kit/form';
-import type { FormError } from '../../kit/form-error';
+import { withoutStop, type FormError } from '../../kit/form-error';
 import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { clockText, DAYS, daysOf, hoursWords, weekOf } from './sending-hours.words';
 
@@ -163,10 +163,9 @@ export function sendingHoursPages(): WebPage[] {
           // One that is there already is no error: it was pressed twice, or gets another name.
           await change(visit, { closedDays: [...closedDays.filter(({ date }) => date !== added.date), added] });
         } catch (error) {
-          const errors = formErrors(error, {}).map(({ message }) => ({
-            field: message.startsWith('Enter what') ? 'name' : 'closed-day',
-            message: message.replace(/\.$/, ''),
-          }));
+          const errors = formErrors(error).map(({ message }) =>
+            withoutStop({ field: message.startsWith('Enter what') ? 'name' : 'closed-day', message }),
+          );
           return show(visit, { closedDay: typed, errors });
         }
         return saved(visit, `Added. Nothing goes out on ${dateWords(added.date)}.`);
@@ -233,7 +232,7 @@ function inWords({ field, message }: FormError, path: string): FormError {
   if (message.includes('HH:MM')) {
     return { field, message: `Enter a time, such as ${field === 'to' ? '6:30pm' : '8am'}` };
   }
-  return { field, message: message.replace(/\.$/, '') };
+  return withoutStop({ field, message });
 }
 
 function inSentence(words: string): string {

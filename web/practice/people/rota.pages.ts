@@ -6,7 +6,7 @@ import type { SendingHours } from '../../../domain/practice/hours/hours';
 import { mayActAs } from '../../../domain/practice/roles';
 import type { InboxRules } from '../../../ports/conversations/watch';
 import { formErrors } from '../../kit/form';
-import type { FormError } from '../../kit/form-error';
+import { withoutStop, type FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { clockText, DAYS, hoursWords } from '../account/sending-hours.words';
@@ -179,7 +179,7 @@ function errorsOf(error: unknown, prefix: string): FormError[] {
     const last = field?.split('.').findLast((part) => !/^\d+$/.test(part)) ?? null;
     const isHours = last === 'days' || last === 'from' || last === 'to';
     const own = last === 'people' ? 'person' : isHours ? prefix + last : last;
-    return { field: own, message: message.replace(/\.$/, '') };
+    return withoutStop({ field: own, message });
   });
 }
 

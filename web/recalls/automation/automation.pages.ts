@@ -8,7 +8,7 @@ import { countOf } from '../../../domain/words/numbers';
 import { timeWords, wallClockWords } from '../../../domain/words/times';
 import type { RecallCategoryRow } from '../../../ports/recalls/recall-categories';
 import { formErrors } from '../../kit/form';
-import type { FormError } from '../../kit/form-error';
+import { withoutStop, type FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
 import { recallsNav } from '../recall-words';
@@ -121,9 +121,9 @@ export function automationPages(services: PageServices): WebPage[] {
         await visit.ask('patch', `/api/v1/recall-categories/${id}`, { body: body(visit) });
         return { goTo: `${visit.base}/recalls/automation/${id}`, banner: { kind: 'success', text } };
       } catch (error) {
-        const errors = formErrors(error).map(({ field, message }) => ({
-          ...{ field: field === 'pingUrl' ? 'ping-url' : null, message: message.replace(/\.$/, '') },
-        }));
+        const errors = formErrors(error).map(({ field, message }) =>
+          withoutStop({ field: field === 'pingUrl' ? 'ping-url' : null, message }),
+        );
         return draw(visit, errors);
       }
     };

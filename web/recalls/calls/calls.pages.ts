@@ -10,7 +10,7 @@ import { countOf } from '../../../domain/words/numbers';
 import { dateWords, timeWords } from '../../../domain/words/times';
 import type { CallListRow } from '../../../ports/recalls/recall-calls';
 import { formErrors } from '../../kit/form';
-import type { FormError } from '../../kit/form-error';
+import { withoutStop, type FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
 import { isEmpty, nothingChosen, selectionOf } from '../chosen-recalls';
@@ -93,12 +93,7 @@ export function callPages(services: PageServices): WebPage[] {
         operationId: form.operationId,
       });
     } catch (error) {
-      return draw(
-        visit,
-        formErrors(error).map(({ field, message }) => ({
-          ...{ field: field === 'callBackOn' ? 'back-day' : field, message: message.replace(/\.$/, '') },
-        })),
-      );
+      return draw(visit, formErrors(error, { callBackOn: 'back-day' }).map(withoutStop));
     }
     const goTo = next !== null && form.has('next') ? `${base}/recalls/calls/${next}` : `${base}/recalls/calls`;
     return { goTo, banner: { kind: 'success', text: 'The call is noted.' } };

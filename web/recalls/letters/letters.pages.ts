@@ -10,7 +10,7 @@ import { countOf, numberWords } from '../../../domain/words/numbers';
 import { dateWords, timeWords } from '../../../domain/words/times';
 import type { EnvelopeRow, LetterBatchStatus } from '../../../ports/recalls/letter-batches';
 import { formErrors } from '../../kit/form';
-import type { FormError } from '../../kit/form-error';
+import { withoutStop, type FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { Form, PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
 import { address } from '../../kit/words/numbered-links';
@@ -160,10 +160,7 @@ export function letterPages(services: PageServices): WebPage[] {
       } catch (error) {
         return draw(
           visit,
-          formErrors(error).map(({ field, message }) => ({
-            field: field ?? 'count',
-            message: message.replace(/\.$/, ''),
-          })),
+          formErrors(error).map(({ field, message }) => withoutStop({ field: field ?? 'count', message })),
         );
       }
     };
