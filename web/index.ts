@@ -13,7 +13,7 @@ import { helpPages } from './help';
 import { homePages } from './home/home.pages';
 import { listPages } from './lists';
 import { createPages, type PageServices } from './kit/mount';
-import { ofFeature } from './kit/mount/features';
+import { ofCapability, ofFeature } from './kit/mount/features';
 import { numberPages } from './eligibility/numbers';
 import { optOutPages } from './eligibility/opt-out/opt-out.pages';
 import type { WebPage } from './kit/page';
@@ -38,7 +38,7 @@ export function allPages(services: PageServices): WebPage[] {
     ...messageAnswersPages(services),
     ...bookingPages(services),
     ...conversationsPages(services),
-    ...recallsPages(services),
+    ...ofCapability('recalls', recallsPages(services)),
     ...patientPages(services),
     ...singleMessagePages(services),
     ...accountPages(services),

@@ -13,6 +13,12 @@ export async function isSwitchedOn(
   return demo || (await capabilities.of(practiceId, capability)).on !== null;
 }
 
+/** The guard of a route that a capability has. */
+export function whenSwitchedOn(services: Needs, capability: Capability) {
+  return ({ caller }: { caller: { practiceId: string; practiceName: string } }): Promise<void> =>
+    mustBeSwitchedOn(services, caller, capability);
+}
+
 /** 403 until a capability is switched on. */
 export async function mustBeSwitchedOn(
   services: Needs,

@@ -49,6 +49,14 @@ test('P5: the pages of bulk messages and lists, and no other, belong to the feat
   expect(ofFeature.sort()).toEqual(expected.sort());
 });
 
+test('the pages of recalls, and no other, are refused until recalls are switched on', () => {
+  const ofRecalls = everyPage().flatMap((page) =>
+    page.for === 'practice' && page.capability === 'recalls' ? [`${page.method} ${page.path}`] : [],
+  );
+  const expected = Object.keys(PAGE_ROLES).filter((page) => /^\w+ \/p\/\{practice\}\/recalls\b/.test(page));
+  expect(ofRecalls.sort()).toEqual(expected.sort());
+});
+
 const ofPractice = Object.entries(PAGE_ROLES).filter(
   (row): row is [string, Role] => row[1] !== 'anyone' && row[1] !== 'staff' && row[1] !== 'patient',
 );

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { ClaimedIdentity, LinkKind } from '../../domain/patients/personal-link';
+import type { Capability } from '../../domain/practice/capabilities';
 import type { Role } from '../../domain/practice/roles';
 import type { TokenHolder } from '../../ports/practice/api-tokens';
 import type { LiveSubject } from '../../ports/campaigns/live-news';
@@ -115,6 +116,8 @@ export type WebPage =
       role: Role;
       /** Refused while the practice has this switched off. */
       feature?: Feature;
+      /** Refused until an administrator has switched this on. */
+      capability?: Capability;
       handle(visit: PracticeVisit): Promise<PageAnswer>;
     })
   /** For all signed-in staff, at any practice. */

@@ -1,5 +1,4 @@
 import { bodyOf } from '../../api/ask';
-import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { mayActAs } from '../../domain/practice/roles';
 import { numberWords } from '../../domain/words/numbers';
 import { dateWords } from '../../domain/words/times';
@@ -41,7 +40,6 @@ export function boardPages(services: PageServices): WebPage[] {
       for: 'practice',
       role: 'viewer',
       async handle({ ask, caller, base, membership, now }) {
-        await mustBeSwitchedOn(services, caller, 'recalls');
         const { weeks } = bodyOf<{ weeks: Week[] }>(await ask('get', '/api/v1/recall-board'));
         return {
           view: 'recalls/board',

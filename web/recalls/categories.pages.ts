@@ -1,6 +1,5 @@
 import { bodyOf } from '../../api/ask';
 import { notFound } from '../../api/contract/problem';
-import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { isId } from '../../domain/ids';
 import { mayActAs } from '../../domain/practice/roles';
 import { planWords } from '../../domain/recalls/automation/plan-words';
@@ -72,7 +71,6 @@ export function categoryPages(services: PageServices): WebPage[] {
       role: 'viewer',
       async handle(visit) {
         const { caller, base } = visit;
-        await mustBeSwitchedOn(services, caller, 'recalls');
         const [categories, loose] = await Promise.all([
           recallCategories.all(caller.practiceId),
           recallCategories.reasonsWithoutCategory(caller.practiceId),

@@ -1,6 +1,5 @@
 import { bodyOf } from '../../api/ask';
 import { notFound } from '../../api/contract/problem';
-import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { isId } from '../../domain/ids';
 import type { RecallImportRow } from '../../ports/recalls/recall-imports';
 import { formErrors } from '../kit/form';
@@ -19,7 +18,6 @@ export function importPages(services: PageServices): WebPage[] {
 
   async function draw(visit: PracticeVisit, errors?: FormError[]): Promise<PageAnswer> {
     const { base, caller } = visit;
-    await mustBeSwitchedOn(services, caller, 'recalls');
     const latest = await recallImports.latest(caller.practiceId);
     return {
       view: 'recalls/imports',

@@ -1,6 +1,5 @@
 import { recallLook } from '../../api/patients/looks';
 import { notFound, Problem } from '../../api/contract/problem';
-import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { isId } from '../../domain/ids';
 import { mayActAs } from '../../domain/practice/roles';
 import { REACH_WORDS } from '../../domain/recalls/evidence/evidence';
@@ -19,7 +18,6 @@ export function recallPages(services: PageServices): WebPage[] {
   const { recalls } = services;
 
   async function recallOf({ caller, params, now }: PracticeVisit): Promise<RecallRow> {
-    await mustBeSwitchedOn(services, caller, 'recalls');
     const found = isId(params.id ?? '') ? await recalls.find(caller.practiceId, params.id!, now) : null;
     if (!found) throw notFound('recall');
     return found;

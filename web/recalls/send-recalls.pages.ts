@@ -1,6 +1,5 @@
 import { bodyOf } from '../../api/ask';
 import { Problem } from '../../api/contract/problem';
-import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { capital } from '../../domain/capital';
 import { mayActAs } from '../../domain/practice/roles';
 import { invitationWords } from '../../domain/recalls/recall-list';
@@ -153,9 +152,8 @@ export function sendRecallPages(services: PageServices): WebPage[] {
       method: 'get',
       path: `${PATH}/sms`,
       async handle(visit: PracticeVisit): Promise<PageAnswer> {
-        await mustBeSwitchedOn(services, visit.caller, 'recalls');
         const selection = selectionOf(visit);
-        return isEmpty(selection) ? nothingChosen(visit) : draw(visit, selection);
+        return isEmpty(selection) ? nothingChosen(visit) : await draw(visit, selection);
       },
     },
     {
@@ -163,10 +161,9 @@ export function sendRecallPages(services: PageServices): WebPage[] {
       method: 'post',
       path: `${PATH}/sms`,
       async handle(visit: PracticeVisit): Promise<PageAnswer> {
-        await mustBeSwitchedOn(services, visit.caller, 'recalls');
         const selection = selectionOf(visit);
         if (isEmpty(selection)) return nothingChosen(visit);
-        return visit.form.has('confirm') ? send(visit, selection) : draw(visit, selection);
+        return visit.form.has('confirm') ? await send(visit, selection) : await draw(visit, selection);
       },
     },
     { ...SENDS, method: 'post', path: `${PATH}/close`, handle: close },

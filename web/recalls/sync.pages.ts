@@ -1,5 +1,4 @@
 import { bodyOf } from '../../api/ask';
-import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { presentSync } from '../../api/recalls/present-sync';
 import { mayActAs } from '../../domain/practice/roles';
 import { SYNC_RESOURCES } from '../../domain/recalls/sync/recall-resource';
@@ -26,7 +25,6 @@ export function syncPages(services: PageServices): WebPage[] {
 
   async function draw(visit: PracticeVisit, errors?: FormError[]): Promise<PageAnswer> {
     const { base, caller, now, membership, form } = visit;
-    await mustBeSwitchedOn(services, caller, 'recalls');
     const { practiceSystem, recallSync } = await settings.read(caller.practiceId);
     const sync = presentSync(await recallSyncs.state(caller.practiceId, now));
     const { timeZone } = membership;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { cursorOf, encodeCursor } from '../../api/contract/cursor';
 import { recallsLook } from '../../api/patients/looks';
-import { mustBeSwitchedOn } from '../../api/practice/switched-on';
 import { isId } from '../../domain/ids';
 import { mayActAs } from '../../domain/practice/roles';
 import { RECALL_TABS, type RecallTab } from '../../domain/recalls/recalls';
@@ -33,7 +32,6 @@ export function worklistPages(services: PageServices): WebPage[] {
       role: 'viewer',
       async handle(visit) {
         const { caller, base, query, now, membership } = visit;
-        await mustBeSwitchedOn(services, caller, 'recalls');
         const filter = readFilter(query);
         const asked = cursorOf(z.tuple([z.iso.date(), z.uuid()])).safeParse(query.after);
         const after = asked.success ? { dueDate: asked.data[0], id: asked.data[1] } : null;

@@ -7,7 +7,7 @@ import type {
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { encodeCursor } from '../../contract/cursor';
 import { route } from '../../contract/route';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import {
   appointmentType,
   appointmentTypeChange,
@@ -29,7 +29,7 @@ export function appointmentTypeSubject(appointmentTypes: AppointmentTypes) {
 export function appointmentTypeRoutes(services: Pick<Services, 'appointmentTypes' | 'capabilities' | 'demo'>) {
   const { appointmentTypes } = services;
   const subject = appointmentTypeSubject(appointmentTypes);
-  const guard = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'booking');
+  const guard = whenSwitchedOn(services, 'booking');
   const readBack = async ({ practiceId }: TokenHolder, id: string) => {
     const found = await appointmentTypes.find(practiceId, id);
     if (!found) throw new Error('an appointment type that was just written is gone');

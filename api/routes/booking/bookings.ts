@@ -4,7 +4,7 @@ import { encodeCursor } from '../../contract/cursor';
 import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { appointmentsLook } from '../../patients/looks';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import {
   booking,
   bookingAttendance,
@@ -26,7 +26,7 @@ export function bookingRoutes(services: Needs) {
     name: 'appointment',
     find: ({ practiceId }: TokenHolder, id: string) => bookings.find(practiceId, id),
   };
-  const guard = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'booking');
+  const guard = whenSwitchedOn(services, 'booking');
   const readBack = async ({ practiceId }: TokenHolder, id: string) => {
     const found = await bookings.find(practiceId, id);
     if (!found) throw new Error('an appointment that was just written is gone');

@@ -5,7 +5,7 @@ import { encodeCursor } from '../../contract/cursor';
 import { invalidInput, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { appointmentsLook } from '../../patients/looks';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import {
   sessionCancellation,
   sessionChange,
@@ -23,8 +23,7 @@ type Needs = Pick<Services, 'appointmentTypes' | 'clinics' | 'capabilities' | 'd
 export function sessionRoutes(services: Needs) {
   const { appointmentTypes, clinics } = services;
   const subject = appointmentTypeSubject(appointmentTypes);
-  const guard = ({ caller }: { caller: { practiceId: string; practiceName: string } }) =>
-    mustBeSwitchedOn(services, caller, 'booking');
+  const guard = whenSwitchedOn(services, 'booking');
 
   return [
     route({

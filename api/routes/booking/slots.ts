@@ -4,7 +4,7 @@ import { judgeOr422 } from '../../contract/judge';
 import { notFound, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { appointmentsLook } from '../../patients/looks';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { newSlots, slot, slotsAdded, slotsQuery, slotTimes } from '../../schemas/booking/appointments';
 import { id, pageOf } from '../../schemas/common';
 import type { Services } from '../../services';
@@ -29,7 +29,7 @@ export function slotRoutes(services: Needs) {
         'overlaps one of the same type is left out and counted. Both changes of the clocks are allowed for.',
       subject,
       body: { kind: 'json', schema: newSlots },
-      guard: ({ caller }) => mustBeSwitchedOn(services, caller, 'booking'),
+      guard: whenSwitchedOn(services, 'booking'),
       answers: { 201: { description: 'How many times were added and left out.', schema: slotsAdded } },
       problems: ['appointment-type-archived', 'not-switched-on'],
       async handle({ caller, subject: type, body, now }) {

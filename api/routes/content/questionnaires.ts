@@ -7,7 +7,7 @@ import { importOr422 } from '../../content/questionnaire-import';
 import { encodeCursor, numberPlace, pageQuery } from '../../contract/cursor';
 import { notFound, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { pageOf } from '../../schemas/common';
 import {
   fhirQuestionnaire,
@@ -33,7 +33,7 @@ export function questionnaireRoutes(
     name: 'questionnaire',
     find: (caller: TokenHolder, id: string) => questionnaires.find(caller.practiceId, id),
   };
-  const guard = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'questionnaires');
+  const guard = whenSwitchedOn(services, 'questionnaires');
 
   async function detailsOf({ practiceId }: TokenHolder, found: QuestionnaireRow) {
     const source = await questionnaires.source(practiceId, found.id, found.version);

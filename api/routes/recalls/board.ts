@@ -1,6 +1,5 @@
-import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { route } from '../../contract/route';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { BOARD_WEEKS, recallBoard as boardSchema } from '../../schemas/recalls/board';
 import type { Services } from '../../services';
 
@@ -12,7 +11,7 @@ type Needs = Pick<Services, 'recallBoard' | 'spreadsheets' | 'capabilities' | 'd
 /** How recalls stood week by week, for the board. It holds counts and no patients. */
 export function recallBoardRoutes(services: Needs) {
   const { recallBoard, spreadsheets } = services;
-  const guard = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
+  const guard = whenSwitchedOn(services, 'recalls');
   return [
     route({
       method: 'get',

@@ -1,8 +1,7 @@
 import { callObstacleWords } from '../../../domain/recalls/calls/call-list';
-import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { fieldRefusal, invalidInput, notFound, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { presentRecall } from '../../recalls/present-recall';
 import { selectedRecalls } from '../../recalls/selection';
 import { callOutcome, callsQueued } from '../../schemas/recalls/calls';
@@ -17,7 +16,7 @@ type Needs = Pick<Services, 'recallCalls' | 'recalls' | 'capabilities' | 'demo'>
 /** Calls about recalls: the list, and the result of each call (E16). */
 export function callRoutes(services: Needs) {
   const { recallCalls, recalls } = services;
-  const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
+  const switchedOn = whenSwitchedOn(services, 'recalls');
   const subject = recallSubject(services);
 
   return [

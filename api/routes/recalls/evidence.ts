@@ -1,10 +1,9 @@
 import { notFound } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { recallLook } from '../../patients/looks';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { evidenceFile, evidencePack } from '../../recalls/evidence-pack';
 import { recallEvidence as evidenceSchema } from '../../schemas/recalls/evidence';
-import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { recallSubject } from '../../recalls/recall-subject';
 import type { Services } from '../../services';
 
@@ -13,7 +12,7 @@ type Needs = Pick<Services, 'recalls' | 'recallEvidence' | 'disclosurePrinter' |
 /** Everything that shows how a patient was contacted about a recall, in answers and as one PDF (N34). */
 export function recallEvidenceRoutes(services: Needs) {
   const { recallEvidence, audit } = services;
-  const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
+  const switchedOn = whenSwitchedOn(services, 'recalls');
   const subject = recallSubject(services);
 
   return [

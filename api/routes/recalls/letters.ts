@@ -9,7 +9,7 @@ import { encodeCursor } from '../../contract/cursor';
 import { notFound, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { lettersLook } from '../../patients/looks';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { postBy } from '../../recalls/post-by';
 import { presentEnvelopes, presentLetterBatch, presentLettersLeftOut } from '../../recalls/present-letters';
 import { selectedRecalls } from '../../recalls/selection';
@@ -37,7 +37,7 @@ type Needs = Pick<
 /** Letters: one file to print, and their custody until they are posted (N33). */
 export function letterRoutes(services: Needs) {
   const { letterBatches, letterPrinter, recalls, recallGateway, audit, log } = services;
-  const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
+  const switchedOn = whenSwitchedOn(services, 'recalls');
   const subject = {
     name: 'batch of letters',
     find: ({ practiceId }: TokenHolder, batchId: string) => letterBatches.find({ practiceId, batchId }),

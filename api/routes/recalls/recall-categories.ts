@@ -5,7 +5,7 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { judgeOr422 } from '../../contract/judge';
 import { fieldRefusal, invalidInput, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { pageOf } from '../../schemas/common';
 import {
   newRecallCategory,
@@ -20,7 +20,7 @@ export function recallCategoryRoutes(
   services: Pick<Services, 'recallCategories' | 'recallRuns' | 'capabilities' | 'demo'>,
 ) {
   const { recallCategories, recallRuns, demo } = services;
-  const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
+  const switchedOn = whenSwitchedOn(services, 'recalls');
   const subject = {
     name: 'category',
     find: ({ practiceId }: TokenHolder, id: string) => recallCategories.find(practiceId, id),

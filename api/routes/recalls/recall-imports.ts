@@ -2,7 +2,7 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { nudge } from '../../campaigns/nudge';
 import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { acceptedImport, choiceOf } from '../../schemas/lists/recipient-lists';
 import { decideClosing, newRecallImport, recallImport } from '../../schemas/recalls/recall-imports';
 import type { Services } from '../../services';
@@ -14,7 +14,7 @@ export function recallImportRoutes(
   services: Pick<Services, 'recallImports' | 'capabilities' | 'demo' | 'gateway' | 'log'>,
 ) {
   const { recallImports, gateway, log } = services;
-  const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
+  const switchedOn = whenSwitchedOn(services, 'recalls');
   const subject = {
     name: 'import',
     find: ({ practiceId }: TokenHolder, id: string) => recallImports.find(practiceId, id),

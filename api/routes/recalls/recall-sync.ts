@@ -1,8 +1,7 @@
-import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { nudge } from '../../campaigns/nudge';
 import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { presentSync } from '../../recalls/present-sync';
 import { recallSync } from '../../schemas/recalls/recall-sync';
 import type { Services } from '../../services';
@@ -14,7 +13,7 @@ export function recallSyncRoutes(
   services: Pick<Services, 'recallSyncs' | 'recallGateway' | 'capabilities' | 'demo' | 'log'>,
 ) {
   const { recallSyncs, recallGateway, log } = services;
-  const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
+  const switchedOn = whenSwitchedOn(services, 'recalls');
 
   return [
     route({

@@ -8,7 +8,7 @@ import { encodeCursor } from '../../contract/cursor';
 import { fieldRefusal, invalidInput, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { recallLook, recallsLook } from '../../patients/looks';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { presentLeftOut, presentRecall } from '../../recalls/present-recall';
 import { recallFilter, selectedRecalls } from '../../recalls/selection';
 import { pageOf } from '../../schemas/common';
@@ -31,7 +31,6 @@ import {
 import type { Services } from '../../services';
 import { campaignProblem } from '../campaigns/campaign-commands';
 import { recallSubject } from '../../recalls/recall-subject';
-import type { TokenHolder } from '../../../ports/practice/api-tokens';
 
 type Needs = Pick<
   Services,
@@ -43,7 +42,7 @@ type CheckServices = Parameters<typeof createCampaignChecks>[0];
 export function recallRoutes(services: Needs) {
   const { recalls, recallSending, gateway, log } = services;
   const sendingCheck = createSendingCheck(createCampaignChecks(services));
-  const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
+  const switchedOn = whenSwitchedOn(services, 'recalls');
   const subject = recallSubject(services);
 
   async function readBack(practiceId: string, id: string, now: Date) {

@@ -8,7 +8,7 @@ import { encodeCursor } from '../../contract/cursor';
 import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { recallRunLook } from '../../patients/looks';
-import { mustBeSwitchedOn } from '../../practice/switched-on';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { presentRun, presentRunPatient } from '../../recalls/present-run';
 import { pageOf } from '../../schemas/common';
 import {
@@ -31,7 +31,7 @@ type Needs = Pick<Services, 'recallRuns' | 'recallCategories' | 'recallGateway' 
 /** Runs of automated recalls (N35). */
 export function recallRunRoutes(services: Needs) {
   const { recallRuns, recallCategories, recallGateway, log } = services;
-  const switchedOn = ({ caller }: { caller: TokenHolder }) => mustBeSwitchedOn(services, caller, 'recalls');
+  const switchedOn = whenSwitchedOn(services, 'recalls');
   const category = {
     name: 'category',
     find: ({ practiceId }: TokenHolder, id: string) => recallCategories.find(practiceId, id),

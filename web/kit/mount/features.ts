@@ -1,3 +1,4 @@
+import type { Capability } from '../../../domain/practice/capabilities';
 import type { Membership, StaffRow } from '../../../ports/practice/staff';
 import type { PracticeSettings } from '../../../ports/practice/settings';
 import { refusal } from '../../../api/contract/problem';
@@ -6,6 +7,11 @@ import type { Feature, WebPage } from '../page';
 /** Entries of the table of pages that are there only while a practice has a feature switched on (P5). */
 export function ofFeature(feature: Feature, pages: WebPage[]): WebPage[] {
   return pages.map((page) => (page.for === 'practice' ? { ...page, feature } : page));
+}
+
+/** Entries of the table of pages that are refused until an administrator has switched a capability on. */
+export function ofCapability(capability: Capability, pages: WebPage[]): WebPage[] {
+  return pages.map((page) => (page.for === 'practice' ? { ...page, capability } : page));
 }
 
 /**

@@ -8,6 +8,7 @@ import { notFound, refusal } from '../../../api/contract/problem';
 import { expressPath } from '../../../api/http/express-path';
 import { stateOf } from '../../../api/middleware/request-state';
 import { createLookLog } from '../../../api/patients/looks';
+import { mustBeSwitchedOn } from '../../../api/practice/switched-on';
 import type { Services } from '../../../api/services';
 import { createAssets } from '../assets';
 import { readForm } from '../form';
@@ -112,6 +113,7 @@ export function createPages(pages: WebPage[], services: PageServices): Router {
         services.notifications.unread({ practiceId, staffId: known.staffId }),
       ]);
       await mustBeOn(page.feature, { bulkMessages }, membership, () => services.staff.list(practiceId));
+      if (page.capability) await mustBeSwitchedOn(services, membership, page.capability);
       if (page.method === 'get') {
         const reader = { staffId: known.staffId, role };
         const html = await errorPages.find(request, base.query.shown, reader, stateOf(response).nonce ?? '');

@@ -1,6 +1,5 @@
 import { bodyOf } from '../../../api/ask';
 import { notFound } from '../../../api/contract/problem';
-import { mustBeSwitchedOn } from '../../../api/practice/switched-on';
 import { isId } from '../../../domain/ids';
 import { mayActAs } from '../../../domain/practice/roles';
 import { planWords } from '../../../domain/recalls/automation/plan-words';
@@ -41,7 +40,6 @@ export function automationPages(services: PageServices): WebPage[] {
 
   async function list(visit: PracticeVisit): Promise<PageAnswer> {
     const { base, caller, membership } = visit;
-    await mustBeSwitchedOn(services, caller, 'recalls');
     const categories = await recallCategories.all(caller.practiceId);
     const rows = [];
     for (const category of categories) {
@@ -64,7 +62,6 @@ export function automationPages(services: PageServices): WebPage[] {
   }
 
   async function categoryOf({ caller, params }: PracticeVisit): Promise<RecallCategoryRow> {
-    await mustBeSwitchedOn(services, caller, 'recalls');
     const found = isId(params.id ?? '') ? await recallCategories.find(caller.practiceId, params.id!) : null;
     if (!found) throw notFound('category');
     return found;

@@ -1,6 +1,5 @@
 import { bodyOf } from '../../../api/ask';
 import { recallRunLook } from '../../../api/patients/looks';
-import { mustBeSwitchedOn } from '../../../api/practice/switched-on';
 import { RESTRICTED_WORDS } from '../../../domain/patients/exposure';
 import { mayActAs } from '../../../domain/practice/roles';
 import { countOf } from '../../../domain/words/numbers';
@@ -35,8 +34,7 @@ export function runPages(services: PageServices): WebPage[] {
     (await services.staff.list(caller.practiceId)).some((one) => one.staffId === caller.tokenId && one.isClinician);
 
   async function list(visit: PracticeVisit): Promise<PageAnswer> {
-    const { ask, base, caller, query, membership } = visit;
-    await mustBeSwitchedOn(services, caller, 'recalls');
+    const { ask, base, query, membership } = visit;
     const asked = { limit: String(ROWS), cursor: query.after };
     const { items, nextCursor } = bodyOf<{ items: ShownRun[]; nextCursor: string | null }>(
       await ask('get', '/api/v1/recall-runs', { query: asked }),
@@ -56,7 +54,6 @@ export function runPages(services: PageServices): WebPage[] {
 
   async function draw(visit: PracticeVisit): Promise<PageAnswer> {
     const { ask, base, caller, params, query, membership } = visit;
-    await mustBeSwitchedOn(services, caller, 'recalls');
     const run = bodyOf<ShownRun>(await ask('get', `/api/v1/recall-runs/${params.id}`));
     const first = OUTCOMES.find(({ count }) => run.counts[count] > 0) ?? OUTCOMES[0];
     const shown = OUTCOMES.find(({ value }) => value === query.show) ?? first;

@@ -1,7 +1,6 @@
 import { bodyOf } from '../../../api/ask';
 import { notFound } from '../../../api/contract/problem';
 import { recallsLook } from '../../../api/patients/looks';
-import { mustBeSwitchedOn } from '../../../api/practice/switched-on';
 import { isId } from '../../../domain/ids';
 import { mayActAs } from '../../../domain/practice/roles';
 import { CALL_OUTCOME_WORDS } from '../../../domain/recalls/calls/call-list';
@@ -28,7 +27,6 @@ export function callPages(services: PageServices): WebPage[] {
 
   async function list(visit: PracticeVisit): Promise<PageAnswer> {
     const { caller, base, now, membership } = visit;
-    await mustBeSwitchedOn(services, caller, 'recalls');
     const found = await recallCalls.list(caller.practiceId, SHOWN + 1, now);
     const rows = found.slice(0, SHOWN).map((row) => callLine(row, base, membership.timeZone));
     return {
@@ -45,7 +43,6 @@ export function callPages(services: PageServices): WebPage[] {
   }
 
   async function callOf({ caller, params, now }: PracticeVisit): Promise<CallListRow> {
-    await mustBeSwitchedOn(services, caller, 'recalls');
     const found = isId(params.id ?? '') ? await recallCalls.find(caller.practiceId, params.id!, now) : null;
     if (!found) throw notFound('recall');
     return found;

@@ -1,7 +1,6 @@
 import { bodyOf } from '../../../api/ask';
 import { notFound, Problem } from '../../../api/contract/problem';
 import { lettersLook } from '../../../api/patients/looks';
-import { mustBeSwitchedOn } from '../../../api/practice/switched-on';
 import { isId } from '../../../domain/ids';
 import { RESTRICTED_WORDS } from '../../../domain/patients/exposure';
 import { mayActAs } from '../../../domain/practice/roles';
@@ -72,7 +71,6 @@ export function letterPages(services: PageServices): WebPage[] {
 
   async function list(visit: PracticeVisit): Promise<PageAnswer> {
     const { ask, base, caller, query, now } = visit;
-    await mustBeSwitchedOn(services, caller, 'recalls');
     const anything = { categoryId: null, urgency: null, patientId: null };
     const [answer, counts] = await Promise.all([
       ask('get', '/api/v1/recalls/letters', { query: { limit: '20', cursor: query.after } }),
@@ -95,8 +93,7 @@ export function letterPages(services: PageServices): WebPage[] {
   }
 
   async function make(visit: PracticeVisit): Promise<PageAnswer> {
-    const { ask, form, base, caller } = visit;
-    await mustBeSwitchedOn(services, caller, 'recalls');
+    const { ask, form, base } = visit;
     const selection = selectionOf(visit);
     if (isEmpty(selection)) return nothingChosen(visit);
     try {
