@@ -21,7 +21,6 @@ import type {
   FileRemains,
   ListRef,
   ListStore,
-  MatchedPerson,
   RefusedFile,
   RepeatedRow,
   RowDecision,
@@ -35,6 +34,7 @@ import { failure } from '../failures';
 import { withHeartbeats } from '../heartbeats';
 import { sideBySide } from '../side-by-side';
 import { GIVEN_UP, withinTries, type Readings } from './readings';
+import type { PersonalDetails } from '../../ports/patients/patient-queries';
 
 export interface ListSettings {
   /** The most patients that a list may have (`PATIENT_LIMIT`, P3). */
@@ -333,7 +333,7 @@ function mendedIn({ mended }: ListRow, { mended: contact }: Judgement): Mending[
 interface Match {
   judged: Judgement;
   /** Rows that are accepted must belong to a patient of the practice. */
-  person: MatchedPerson | null;
+  person: PersonalDetails | null;
   /** The current NHS number of the row's patient, if it may be shown. */
   patientNumber: string | null;
 }
@@ -349,7 +349,7 @@ function matchRow(read: ListRow, answers: ReadonlyMap<string, DemographicAnswer>
   return { judged, person, patientNumber: person?.nhsNumber ?? (shown ? judged.matchedNhsNumber : null) };
 }
 
-function personOf(read: ListRow, answer: DemographicAnswer | null): MatchedPerson {
+function personOf(read: ListRow, answer: DemographicAnswer | null): PersonalDetails {
   const { nhsNumber, familyName, givenName, mobile, email } = answer?.kind === 'found' ? answer.record : read;
   return { nhsNumber, familyName, givenName, dateOfBirth: read.dateOfBirth as string, mobile, email };
 }

@@ -1,3 +1,5 @@
+import { withCheckDigit } from '../../domain/patients/nhs-number';
+
 /** Fictional patients: NHS numbers of ranges that are not given out, Ofcom's fictional mobiles, example addresses. */
 export interface Person {
   nhsNumber: string;
@@ -16,7 +18,7 @@ const LAST_STEM = 999_999_998;
 export function people(count: number): Person[] {
   const found: Person[] = [];
   for (let stem = LAST_STEM; found.length < count; stem -= 1) {
-    const nhsNumber = withCheckDigit(stem);
+    const nhsNumber = withCheckDigit(String(stem));
     if (nhsNumber === null) continue;
     const serial = found.length;
     found.push({
@@ -30,15 +32,6 @@ export function people(count: number): Person[] {
     });
   }
   return found;
-}
-
-/** The NHS number of nine given digits; null where no check digit fits (weights 10 to 2, modulo 11). */
-export function withCheckDigit(stem: number): string | null {
-  const digits = String(stem);
-  let sum = 0;
-  for (let place = 0; place < 9; place += 1) sum += Number(digits[place]) * (10 - place);
-  const check = (11 - (sum % 11)) % 11;
-  return check === 10 ? null : `${digits}${check}`;
 }
 
 /** A list as a clinical system exports it. */

@@ -42,7 +42,7 @@ export function readNhsNumber(text: string | undefined): NhsNumberReading {
   const value = lostZero ? `0${digits}` : digits;
   if (value.length !== 10) return invalid('length');
   if (/^(\d)\1{9}$/.test(value)) return invalid('same-digits');
-  if (!checkDigitFits(value)) return invalid(lostZero ? 'length' : 'check-digit');
+  if (withCheckDigit(value.slice(0, 9)) !== value) return invalid(lostZero ? 'length' : 'check-digit');
   const damage = whole === null ? (number.how ?? (lostZero ? 'leading-zero' : undefined)) : 'exponent';
   return damage === undefined ? { ok: true, value } : { ok: true, value, damage };
 }
@@ -55,12 +55,15 @@ export function formatNhsNumber(value: string): string {
   return /^\d{10}$/.test(value) ? `${value.slice(0, 3)} ${value.slice(3, 6)} ${value.slice(6)}` : value;
 }
 
-/** Modulus 11: weights 10…2 on the first nine digits, check digit 11 − remainder, 11 → 0, 10 → no such number. */
-function checkDigitFits(tenDigits: string): boolean {
+/**
+ * The NHS number of nine digits; null if no check digit fits. Modulus 11: weights 10…2 on the digits, check digit
+ * 11 − remainder, 11 → 0, 10 → no such number.
+ */
+export function withCheckDigit(nineDigits: string): string | null {
   let sum = 0;
-  for (let i = 0; i < 9; i++) sum += (tenDigits.charCodeAt(i) - 48) * (10 - i);
+  for (let i = 0; i < 9; i++) sum += (nineDigits.charCodeAt(i) - 48) * (10 - i);
   const check = (11 - (sum % 11)) % 11;
-  return check !== 10 && check === tenDigits.charCodeAt(9) - 48;
+  return check === 10 ? null : `${nineDigits}${check}`;
 }
 
 function invalid(fault: NhsNumberFault): NhsNumberReading {

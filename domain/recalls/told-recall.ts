@@ -21,9 +21,8 @@ export function isPlausibleDueDate(date: string): boolean {
   return date >= EARLIEST && date <= LATEST;
 }
 
-/** A row of a file of recalls. */
-export interface RecallOfFile {
-  row: number;
+/** A recall as the practice system tells it, its patient by NHS number and date of birth. */
+export interface ToldRecall {
   reference: string;
   /** Ten digits. */
   nhsNumber: string;
@@ -34,6 +33,11 @@ export interface RecallOfFile {
   dueDate: string;
   urgency: Urgency;
   status: SystemStatus;
+}
+
+/** A row of a file of recalls. */
+export interface RecallOfFile extends ToldRecall {
+  row: number;
 }
 
 export interface RefusedRecall {

@@ -9,6 +9,7 @@ import type { ListRow } from '../../domain/lists/read-row';
 import type { FilePart } from '../../domain/lists/parts';
 import type { Reason } from '../../domain/lists/row-reasons';
 import type { ReadingChoice, SourceReading } from '../../domain/lists/source-reading';
+import type { PersonalDetails } from '../patients/patient-queries';
 
 export interface ListRef {
   practiceId: string;
@@ -93,16 +94,6 @@ export interface DecidedRow {
   mended: readonly Mending[] | null;
 }
 
-/** The person whom a list row was matched to, as demographics have them now. */
-export interface MatchedPerson {
-  nhsNumber: string;
-  familyName: string | null;
-  givenName: string | null;
-  dateOfBirth: string;
-  mobile: string | null;
-  email: string | null;
-}
-
 /** A row that shares its patient with another row of the list. */
 export interface RepeatedRow extends DuplicateCandidate, RowDecision {
   /** Where the row is in an earlier part of the same file: "list 1 of 2"; null for a row of this list. */
@@ -141,7 +132,7 @@ export interface ListStore {
   /** NHS number → patient, of those we hold. */
   patientIds(practiceId: string, nhsNumbers: readonly string[]): Promise<Map<string, string>>;
   /** The same of people who are matched: a patient is made where we hold none; what we hold of the others stays. */
-  ensurePatients(practiceId: string, people: readonly MatchedPerson[]): Promise<Map<string, string>>;
+  ensurePatients(practiceId: string, people: readonly PersonalDetails[]): Promise<Map<string, string>>;
   /**
    * Stores a page of rows, all or none: none when the list is not being processed any more, or when one of them is
    * stored already. Somebody else was quicker then, and `storedRows` tells what is still missing.

@@ -10,22 +10,13 @@ import type { CallOutcome } from '../../domain/recalls/recalls';
 import type { NumberHistory } from '../../domain/eligibility/reputation';
 import type { MessageRow } from '../campaigns/campaign-queries';
 import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
+import type { PersonalDetails } from './patient-queries';
 
 /** How what is typed at a practice is read: numbers by where it is, dates by its day. */
 export interface ReadingRules {
   region: Region;
   /** The date at the practice, `YYYY-MM-DD`. */
   today: string;
-}
-
-interface PersonalDetails {
-  nhsNumber: string;
-  familyName: string | null;
-  givenName: string | null;
-  /** `YYYY-MM-DD` */
-  dateOfBirth: string;
-  mobile: string | null;
-  email: string | null;
 }
 
 /** A patient of whom everything may be shown. */

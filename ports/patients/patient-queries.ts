@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from '../page';
 
-export interface PatientRow {
-  id: string;
+/** Who a patient is, and where messages reach them. */
+export interface PersonalDetails {
   nhsNumber: string;
   familyName: string | null;
   givenName: string | null;
@@ -9,6 +9,10 @@ export interface PatientRow {
   dateOfBirth: string;
   mobile: string | null;
   email: string | null;
+}
+
+export interface PatientRow extends PersonalDetails {
+  id: string;
   knownAs: string | null;
   address: string[];
   postcode: string | null;

@@ -4,29 +4,15 @@ import type {
   RecallFindingKind,
   RecallTab,
   EntryInRecord,
-  SystemStatus,
   Urgency,
 } from '../../domain/recalls/recalls';
 import type { Reach } from '../../domain/recalls/evidence/evidence';
 import type { RecallSms } from '../../domain/recalls/sms-marks';
 import type { RecallStanding } from '../../domain/recalls/standing';
+import type { ToldRecall } from '../../domain/recalls/told-recall';
 import type { RowReasonCode } from '../../domain/lists/row-reasons';
 import type { Page, PageRequest } from '../page';
 import type { TokenHolder } from '../practice/api-tokens';
-
-/** A recall as the practice system tells it, its patient by NHS number and date of birth. */
-export interface ToldRecall {
-  reference: string;
-  /** Ten digits. */
-  nhsNumber: string;
-  /** `YYYY-MM-DD` */
-  dateOfBirth: string;
-  reason: string;
-  /** `YYYY-MM-DD` */
-  dueDate: string;
-  urgency: Urgency;
-  status: SystemStatus;
-}
 
 /** Why a told recall is refused: a reason of a row, or its reference belongs to another patient. */
 export type ToldRecallRefusal = RowReasonCode | 'reference-of-other-patient';

@@ -1,5 +1,6 @@
 import { FAMILY_NAMES, GIVEN_NAMES, STREETS } from './names';
 import { createRandom, type Random } from './random';
+import { withCheckDigit } from '../../domain/patients/nhs-number';
 
 export type PatientStatus = 'registered' | 'deceased' | 'left' | 'restricted';
 
@@ -51,7 +52,7 @@ export function inventPatients(population: Population): DemoPatient[] {
     let nhsNumber: string | null;
     do {
       stem += 1 + random.below(WIDEST_GAP);
-      nhsNumber = withCheckDigit(stem);
+      nhsNumber = withCheckDigit(String(stem));
     } while (nhsNumber === null);
     const familyName = random.pick(FAMILY_NAMES);
     const givenName = random.pick(GIVEN_NAMES);
@@ -77,15 +78,6 @@ export function demoId(practice: number, index: number): string {
   const time = (AS_OF + index).toString(16).padStart(12, '0');
   const place = index.toString(16).padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7de${practice}-8000-${place}`;
-}
-
-/** The NHS number with the given first nine digits; null if no check digit fits. */
-export function withCheckDigit(stem: number): string | null {
-  const digits = String(stem);
-  let sum = 0;
-  for (let place = 0; place < 9; place += 1) sum += Number(digits[place]) * (10 - place);
-  const check = (11 - (sum % 11)) % 11;
-  return check === 10 ? null : `${digits}${check}`;
 }
 
 function placeStatuses({ count, deceased, left, restricted }: Population, random: Random): PatientStatus[] {

@@ -13,16 +13,15 @@ import type { DemographicAnswer, DemographicRecord, Demographics } from '../../p
 import type { FileReader } from '../../ports/lists/table-reader';
 import type { ListStore } from '../../ports/lists/list-store';
 import { createTestDatabase } from '../support/database';
+import { withCheckDigit } from '../../domain/patients/nhs-number';
 
 export const NOW = new Date('2026-11-23T10:00:00Z');
 
 /** The `index`-th NHS number of the test range that passes the check digit. */
 export function nhsNumber(index: number): string {
   for (let candidate = 999_000_000 + index * 2; ; candidate++) {
-    const nine = String(candidate);
-    const sum = [...nine].reduce((total, digit, place) => total + Number(digit) * (10 - place), 0);
-    const check = (11 - (sum % 11)) % 11;
-    if (check !== 10) return nine + String(check);
+    const number = withCheckDigit(String(candidate));
+    if (number !== null) return number;
   }
 }
 

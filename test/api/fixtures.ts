@@ -1,15 +1,19 @@
 import type { Channel, MessageStatus } from '../../domain/delivery/states';
 import { newId, newIds } from '../../adapters/postgres/sql/new-id';
 import type { TestApi } from './support';
+import { withCheckDigit } from '../../domain/patients/nhs-number';
 
 /** A valid NHS number of the test range. */
 export function nhsNumber(index: number): string {
   for (let candidate = index * 11; ; candidate++) {
-    const digits = `999${String(candidate).padStart(6, '0')}`;
-    const sum = [...digits].reduce((total, digit, place) => total + Number(digit) * (10 - place), 0);
-    const check = 11 - (sum % 11);
-    if (check !== 10) return digits + String(check % 11);
+    const number = withCheckDigit(`999${String(candidate).padStart(6, '0')}`);
+    if (number !== null) return number;
   }
+}
+
+/** An administrator who changes something through a service. @param tokenId whose act it is; otherwise somebody else's. */
+export function administratorOf({ practiceId }: Pick<TestApi, 'practiceId'>, tokenId = newId()) {
+  return { tokenId, practiceId, practiceName: '', role: 'administrator', user: 'An administrator' } as const;
 }
 
 export interface Person {

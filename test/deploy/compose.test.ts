@@ -2,13 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Client } from 'pg';
 import { parse } from 'yaml';
 import { loadServiceEnv, VARIABLES } from '../../config/env';
 import { freePorts } from '../../scripts/supervisor/ports';
 import { devServerArguments } from '../../scripts/supervisor/temporal';
 import { readSettings } from '../../simulators/settings';
-import { adminUrl } from '../support/database';
+import { adminUrl, asAdmin } from '../support/database';
 import { until } from '../support/until';
 import { readCompose, readEnvFile, variablesOf, type Compose, type ComposeService } from './compose-file';
 
@@ -289,14 +288,4 @@ async function makeDatabases(): Promise<void> {
   await asAdmin(async (client) => {
     for (const statement of filled.split(';').map((part) => part.trim())) if (statement) await client.query(statement);
   });
-}
-
-async function asAdmin(work: (client: Client) => Promise<unknown>): Promise<void> {
-  const client = new Client({ connectionString: adminUrl() });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -49,7 +49,8 @@ async function drop(name: string): Promise<void> {
   await asAdmin((client) => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
 }
 
-async function asAdmin(work: (client: Client) => Promise<unknown>): Promise<void> {
+/** On the server's own database, where databases are made and dropped. */
+export async function asAdmin(work: (client: Client) => Promise<unknown>): Promise<void> {
   const client = new Client({ connectionString: adminUrl() });
   await client.connect();
   try {

@@ -1,3 +1,5 @@
+import { withCheckDigit } from '../../domain/patients/nhs-number';
+
 /** Fictional patients: NHS numbers of the 999 range with right check digits, mobiles of Ofcom's fictional range. */
 export interface FictionalPatient {
   nhsNumber: string;
@@ -25,13 +27,6 @@ export function fictionalPatients(count: number, from = 0): FictionalPatient[] {
     serial += 1;
   }
   return patients;
-}
-
-/** Check digit of an NHS number: weights 10 to 2, modulo 11; null for numbers that have no check digit. */
-function withCheckDigit(nine: string): string | null {
-  const sum = [...nine].reduce((total, digit, index) => total + Number(digit) * (10 - index), 0);
-  const check = (11 - (sum % 11)) % 11;
-  return check === 10 ? null : `${nine}${check}`;
 }
 
 /** A file to import, with any further columns. */

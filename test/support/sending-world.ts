@@ -30,6 +30,11 @@ export type SendingKey = CampaignKey & DispatchKey;
 /** For texts without a personal link. */
 export const NO_LINKS = { tokensFor: () => Promise.resolve([]) };
 
+/** Settings of the delivery activities, where a test is about something else. */
+export const SENDING_SETTINGS = {
+  ...{ leaseSeconds: 60, lookUpSeconds: 300, allowFictionalNumbers: true, publicUrl: 'http://rollcall.test' },
+};
+
 export interface AttemptRow {
   id: string;
   messageId: string;

@@ -23,6 +23,17 @@ export async function campaignOf(
   throw notFound('campaign');
 }
 
+/** The handler of a page about the campaign in its address. */
+export function ofCampaign(
+  services: Pick<PageServices, 'campaigns' | 'drafts'>,
+  handle: (visit: PracticeVisit, found: Reported) => Promise<PageAnswer>,
+) {
+  return async (visit: PracticeVisit): Promise<PageAnswer> => {
+    const found = await campaignOf(services, visit);
+    return 'elsewhere' in found ? found.elsewhere : handle(visit, found);
+  };
+}
+
 /** Whether this person may pause, move or stop it. */
 export function maySteerThis({ membership, caller }: PracticeVisit, campaign: CampaignReport): boolean {
   return maySteer(membership.role, campaign.createdByToken === caller.tokenId);

@@ -3,6 +3,7 @@ import type { DemoMailAnswer, DemoWorld } from '../../ports/demo-world';
 import { notFound } from '../../api/contract/problem';
 import type { FormError } from '../kit/form-error';
 import type { PageAnswer, Visit, WebPage } from '../kit/page';
+import { replyIn } from './reply';
 import { standingOf, windowOf } from './standing';
 import { textWithLinks } from './text-with-links';
 
@@ -90,12 +91,11 @@ export function mailboxPages(world: DemoWorld): WebPage[] {
       path: `${ALL}/{id}/reply`,
       for: 'staff',
       async handle(visit) {
-        const text = visit.form.text('reply');
-        if (text === '') return one(visit, [{ field: 'reply', message: 'Enter the reply' }]);
-        if (text.length > LONGEST_REPLY) return one(visit, [{ field: 'reply', message: 'Enter a shorter reply' }]);
+        const reply = replyIn(visit.form, LONGEST_REPLY);
+        if ('errors' in reply) return one(visit, reply.errors);
         return answer(
           visit,
-          { kind: 'reply', text },
+          { kind: 'reply', text: reply.text },
           'reply',
           'The reply was sent. It is in the inbox of the practice.',
         );

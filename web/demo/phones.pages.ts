@@ -1,9 +1,11 @@
 import type { DemoText, DemoWorld } from '../../ports/demo-world';
 import { notFound } from '../../api/contract/problem';
+import type { FormError } from '../kit/form-error';
 import type { WebPage, PageAnswer, Visit } from '../kit/page';
 import { isSenderNumber } from '../../domain/content/sender';
 import { contactWords } from '../../domain/words/numbers';
 import { fateOf, isOutcomeChoice, OUTCOME_CHOICES, outcomeLabel } from './outcomes';
+import { replyIn } from './reply';
 import { standingOf, windowOf } from './standing';
 import { textWithLinks } from './text-with-links';
 
@@ -17,7 +19,7 @@ const ALL = '/demo/phones';
 
 /** The SMS simulator shown as phones: what arrived, and what happens to the next text. */
 export function phonePages(world: DemoWorld): WebPage[] {
-  async function all({ query }: Visit, errors: { field: string; message: string }[] = []): Promise<PageAnswer> {
+  async function all({ query }: Visit, errors: FormError[] = []): Promise<PageAnswer> {
     const [page, network] = await Promise.all([world.phones(windowOf(query.before, PHONES), EACH), world.network()]);
     return {
       view: 'demo/phones',
@@ -39,7 +41,7 @@ export function phonePages(world: DemoWorld): WebPage[] {
     };
   }
 
-  async function one({ params, query }: Visit, errors: { field: string; message: string }[] = []): Promise<PageAnswer> {
+  async function one({ params, query }: Visit, errors: FormError[] = []): Promise<PageAnswer> {
     const [phone, network] = await Promise.all([
       world.phone(params.id!, windowOf(query.before, TEXTS)),
       world.network(),
@@ -94,12 +96,11 @@ export function phonePages(world: DemoWorld): WebPage[] {
       path: `${ALL}/{id}/reply`,
       for: 'staff',
       async handle(visit) {
-        const text = visit.form.text('reply');
-        if (text === '') return one(visit, [{ field: 'reply', message: 'Enter the reply' }]);
-        if (text.length > LONGEST_REPLY) return one(visit, [{ field: 'reply', message: 'Enter a shorter reply' }]);
+        const reply = replyIn(visit.form, LONGEST_REPLY);
+        if ('errors' in reply) return one(visit, reply.errors);
         const phone = await world.phone(visit.params.id!, { before: null, limit: TEXTS });
         const answered = phone?.items.find(({ from }) => isSenderNumber(from));
-        if (!answered || !(await world.reply(answered.reference, text))) {
+        if (!answered || !(await world.reply(answered.reference, reply.text))) {
           return one(visit, [{ field: 'reply', message: 'Nobody can reply to a name' }]);
         }
         return done(`${ALL}/${visit.params.id}`, 'The reply was sent. It is in the inbox of the practice.');

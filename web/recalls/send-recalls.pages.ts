@@ -11,25 +11,12 @@ import type { PageServices } from '../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../kit/page';
 import { recallsNav } from './recall-words';
 import { isEmpty, nothingChosen, selectionOf, type Selection } from './chosen-recalls';
+import type { RecallSmsPreview } from '../../ports/recalls/recall-sending';
 
 const PATH = '/p/{practice}/recalls';
 const SENDS = { for: 'practice', role: 'sender' } as const;
 
-interface Preview {
-  asking: number;
-  askingRecalls: number;
-  severalTexts: number;
-  oneText: number;
-  patients: number;
-  groups: {
-    categoryName: string;
-    invitation: number;
-    code: string | null;
-    body: string;
-    patients: number;
-    recalls: number;
-    joined: { categoryName: string; invitation: number; code: string | null }[];
-  }[];
+interface Preview extends Omit<RecallSmsPreview, 'leftOut'> {
   leftOut: { code: string; message: string }[];
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { DemographicsError } from '../../../ports/patients/demographics';
+import { bodyText, listening } from '../../../test/support/listening';
 import { RegisterDemographics, type RegisterOptions } from './register';
 
 const PRACTICE = '0190a1b2-0000-7000-8000-000000000001';
@@ -19,25 +19,17 @@ interface Seen {
 async function register(answer: (res: ServerResponse, seen: Seen) => void) {
   const seen: Seen[] = [];
   const server = createServer((req, res) => {
-    const chunks: Buffer[] = [];
-    req.on('data', (chunk: Buffer) => chunks.push(chunk));
-    req.on('end', () => {
-      const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+    void bodyText(req).then((text) => {
+      const form = new URLSearchParams(text);
       const numbers = (form.get('identifier') ?? '').split(',').map((token) => token.split('|')[1] ?? '');
       const one = { method: req.method ?? '', url: req.url ?? '', headers: req.headers, numbers };
       seen.push(one);
       answer(res, one);
     });
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  open.push(
-    () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  );
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`, seen };
+  const { port, close } = await listening(server);
+  open.push(close);
+  return { url: `http://127.0.0.1:${port}/fhir`, seen };
 }
 
 function demographics(baseUrl: string, options: Partial<RegisterOptions> = {}): RegisterDemographics {

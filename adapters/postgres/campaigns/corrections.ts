@@ -1,6 +1,4 @@
 import type { Pool, PoolClient } from 'pg';
-import { isPossible } from '../../../domain/campaigns/acts';
-import type { Phase } from '../../../domain/campaigns/phases';
 import { exposed } from '../../../domain/patients/exposure';
 import type { ResendAnswer, Unreached } from '../../../ports/campaigns/drafts';
 import type { Page, PageRequest } from '../../../ports/page';
@@ -8,7 +6,7 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { auditCampaign } from '../practice/audit-log';
 import { transaction } from '../sql/connect';
 import { toPage } from '../sql/to-page';
-import { listOfSome, named } from './sent-again';
+import { campaignToRepeat, listOfSome, named } from './sent-again';
 
 /** Of a message `m`: the patient was handed it, or may have been. */
 const HANDED_OVER = `m.status IN ('submitted', 'delivered', 'unknown', 'expired')`;
@@ -27,25 +25,13 @@ export function draftCorrection(
   { draftId, by, now }: { draftId: string; by: TokenHolder; now: Date },
 ): Promise<ResendAnswer> {
   return transaction(pool, async (client) => {
-    const made = await client.query(`SELECT FROM campaign WHERE practice_id = $1 AND id = $2`, [practiceId, draftId]);
-    if (made.rowCount) return { kind: 'made' };
-    const found = await client.query<{
-      phase: Phase;
-      name: string;
-      listId: string;
-      listName: string;
-      underWay: boolean;
-    }>(
-      `SELECT c.phase, c.name, l.id AS "listId", l.name AS "listName", EXISTS (
-         SELECT FROM message m WHERE m.practice_id = $1 AND m.dispatch_id = c.id AND m.status = 'submitting') AS "underWay"
-       FROM campaign c JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
-       WHERE c.practice_id = $1 AND c.id = $2`,
+    const campaign = await campaignToRepeat(client, practiceId, campaignId, { draftId, act: 'correct' });
+    if ('kind' in campaign) return campaign;
+    const underWay = await client.query(
+      `SELECT FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND status = 'submitting' LIMIT 1`,
       [practiceId, campaignId],
     );
-    const campaign = found.rows[0];
-    if (!campaign) return { kind: 'not-found' };
-    const standing = { phase: campaign.phase, isPaused: false, approval: null };
-    if (!isPossible('correct', standing) || campaign.underWay) return { kind: 'not-over' };
+    if (underWay.rowCount) return { kind: 'not-over' };
     const listId = await listOfSome(
       client,
       { practiceId, listId: campaign.listId },
@@ -115,13 +101,7 @@ export async function followOriginal(
   );
 }
 
-interface UnreachedRecord {
-  row: number;
-  patientId: string | null;
-  nhsNumber: string | null;
-  familyName: string | null;
-  givenName: string | null;
-  status: 'failed' | 'suppressed' | 'cancelled';
+interface UnreachedRecord extends Omit<Unreached, 'isRestricted'> {
   patientStatus: string;
 }
 

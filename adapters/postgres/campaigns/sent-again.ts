@@ -28,24 +28,8 @@ export function draftAgain(
   { who, draftId, by, now, keepsTrial = false }: Parameters<Drafts['again']>[2],
 ): Promise<ResendAnswer> {
   return transaction(pool, async (client) => {
-    const made = await client.query(`SELECT FROM campaign WHERE practice_id = $1 AND id = $2`, [practiceId, draftId]);
-    if (made.rowCount) return { kind: 'made' };
-    const found = await client.query<{
-      phase: Phase;
-      channel: Channel;
-      name: string;
-      listId: string;
-      listName: string;
-    }>(
-      `SELECT c.phase, c.channel, c.name, c.list_id AS "listId", l.name AS "listName" FROM campaign c
-       JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
-       WHERE c.practice_id = $1 AND c.id = $2`,
-      [practiceId, campaignId],
-    );
-    const campaign = found.rows[0];
-    if (!campaign) return { kind: 'not-found' };
-    const standing = { phase: campaign.phase, isPaused: false, approval: null };
-    if (!isPossible('again', standing)) return { kind: 'not-over' };
+    const campaign = await campaignToRepeat(client, practiceId, campaignId, { draftId, act: 'again' });
+    if ('kind' in campaign) return campaign;
     const listId = await listOfSome(
       client,
       { practiceId, listId: campaign.listId },
@@ -74,6 +58,34 @@ export function draftAgain(
     await auditCampaign(client, practiceId, draftId, 'campaign-drafted', by, now);
     return { kind: 'made' };
   });
+}
+
+interface CampaignToRepeat {
+  phase: Phase;
+  channel: Channel;
+  name: string;
+  listId: string;
+  listName: string;
+}
+
+/** The campaign that a draft is made from; the answer if the draft exists or may not be made. */
+export async function campaignToRepeat(
+  client: PoolClient,
+  practiceId: string,
+  campaignId: string,
+  { draftId, act }: { draftId: string; act: 'again' | 'correct' },
+): Promise<CampaignToRepeat | ResendAnswer> {
+  const made = await client.query(`SELECT FROM campaign WHERE practice_id = $1 AND id = $2`, [practiceId, draftId]);
+  if (made.rowCount) return { kind: 'made' };
+  const found = await client.query<CampaignToRepeat>(
+    `SELECT c.phase, c.channel, c.name, l.id AS "listId", l.name AS "listName" FROM campaign c
+     JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
+     WHERE c.practice_id = $1 AND c.id = $2`,
+    [practiceId, campaignId],
+  );
+  const campaign = found.rows[0];
+  if (!campaign) return { kind: 'not-found' };
+  return isPossible(act, { phase: campaign.phase, isPaused: false, approval: null }) ? campaign : { kind: 'not-over' };
 }
 
 /** Copies some rows of a sent campaign's list to a new list. Null, and no new list, if there are none. */

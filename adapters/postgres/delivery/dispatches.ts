@@ -196,6 +196,14 @@ interface OpeningFacts {
   now: number;
 }
 
+interface StepFacts extends OpeningFacts {
+  gate: Gate;
+  settled: boolean;
+  hold: Date | null;
+  tried: Date | null;
+  total: number;
+}
+
 /** Until when sending hours or the campaign's pace keep a dispatch, in ms since the epoch; null where nothing does. */
 function opensAt({
   purpose,
@@ -246,20 +254,7 @@ export function createDispatches(pool: Pool): Dispatches {
 
     async takeStep({ practiceId, dispatchId }, decide) {
       return transaction(pool, async (client) => {
-        const found = await client.query<{
-          gate: Gate;
-          settled: boolean;
-          hold: Date | null;
-          tried: Date | null;
-          total: number;
-          purpose: Purpose;
-          rules: SendingRules | null;
-          time_zone: string;
-          per_hour: number | null;
-          pace_at: number | null;
-          pace_count: number | null;
-          now: number;
-        }>(
+        const found = await client.query<StepFacts>(
           `SELECT d.gate, d.settled_at IS NOT NULL AS settled, d.hold_until AS hold, d.tried_until AS tried, d.total, d.purpose,
              CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, p.time_zone, c.per_hour,
              e.at AS pace_at, e.count AS pace_count, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now

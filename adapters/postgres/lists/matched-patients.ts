@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { MatchedPerson } from '../../../ports/lists/list-store';
+import type { PersonalDetails } from '../../../ports/patients/patient-queries';
 import { newId } from '../sql/new-id';
 import { withoutNul } from './stored-problem';
 
@@ -10,7 +10,7 @@ import { withoutNul } from './stored-problem';
 export async function ensurePatients(
   pool: Pool,
   practiceId: string,
-  people: readonly MatchedPerson[],
+  people: readonly PersonalDetails[],
 ): Promise<Map<string, string>> {
   const numbers = people.map(({ nhsNumber }) => nhsNumber);
   const held = await patientIds(pool, practiceId, numbers);
@@ -36,7 +36,7 @@ export async function patientIds(
   return new Map(rows);
 }
 
-async function addMatched(pool: Pool, practiceId: string, people: readonly MatchedPerson[]): Promise<void> {
+async function addMatched(pool: Pool, practiceId: string, people: readonly PersonalDetails[]): Promise<void> {
   await pool.query(
     `INSERT INTO patient (practice_id, id, nhs_number, family_name, given_name, date_of_birth, mobile, email)
      SELECT $1, * FROM (

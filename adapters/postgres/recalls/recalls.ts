@@ -24,7 +24,6 @@ import type {
   RecallFilter,
   RecallRow,
   Recalls,
-  ToldRecall,
 } from '../../../ports/recalls/recalls';
 import { likelyToFail } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
@@ -35,6 +34,7 @@ import { newId } from '../sql/new-id';
 import { toPage } from '../sql/to-page';
 import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
 import { RECALLS, TAB } from './recall-standing';
+import type { ToldRecall } from '../../../domain/recalls/told-recall';
 
 export interface RecallsOptions {
   allowFictionalNumbers: boolean;

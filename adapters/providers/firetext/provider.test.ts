@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createRawServer, type AddressInfo, type Server as RawServer, type Socket } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createRawServer, type Socket } from 'node:net';
 import type { HandOver } from '../../../ports/delivery/message-provider';
+import { bodyText, listening } from '../../../test/support/listening';
 import { FiretextProvider, type FiretextOptions } from './provider';
 
 interface Seen {
@@ -22,45 +23,28 @@ async function gateway(
   answer: (res: ServerResponse, seen: Seen, nth: number) => void,
 ): Promise<{ url: string; seen: Seen[] }> {
   const seen: Seen[] = [];
-  const server: Server = createServer((req, res) => {
-    const chunks: Buffer[] = [];
-    req.on('data', (chunk: Buffer) => chunks.push(chunk));
-    req.on('end', () => {
-      const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+  const server = createServer((req, res) => {
+    void bodyText(req).then((text) => {
+      const form = new URLSearchParams(text);
       const one = { method: req.method ?? '', url: req.url ?? '', form, headers: req.headers };
       seen.push(one);
       answer(res, one, seen.length);
     });
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  open.push(
-    () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  );
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`, seen };
+  const { port, close } = await listening(server);
+  open.push(close);
+  return { url: `http://127.0.0.1:${port}/api/`, seen };
 }
 
 /** A gateway below HTTP, for what no HTTP server would do. */
 async function rawGateway(onSocket: (socket: Socket) => void): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server: RawServer = createRawServer((socket) => {
-    sockets.add(socket);
+  const server = createRawServer((socket) => {
     socket.on('error', () => undefined);
-    socket.on('close', () => sockets.delete(socket));
     onSocket(socket);
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  open.push(
-    () =>
-      new Promise((done) => {
-        server.close(() => done());
-        for (const socket of sockets) socket.destroy();
-      }),
-  );
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
+  const { port, close } = await listening(server);
+  open.push(close);
+  return `http://127.0.0.1:${port}/api/`;
 }
 
 function provider(baseUrl: string, options: Partial<FiretextOptions> = {}): FiretextProvider {

@@ -1,7 +1,8 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { HandOver, HandOverOutcome } from '../../../ports/delivery/message-provider';
+import { listening } from '../../../test/support/listening';
 import { until } from '../../../test/support/until';
 import { SmtpProvider, type SmtpOptions, type SmtpPoolSettings, smtpPool } from './provider';
 
@@ -39,14 +40,11 @@ async function scripted(
   script: Script,
   greeting: string | null | ((socket: Socket) => void) = '220 ready',
 ): Promise<Scripted> {
-  const sockets = new Set<Socket>();
   const lines: string[] = [];
   let nth = 0;
-  const server: Server = createServer((socket) => {
+  const server = createServer((socket) => {
     const session = { nth: ++nth, mails: 0 };
-    sockets.add(socket);
     socket.on('error', () => undefined);
-    socket.on('close', () => sockets.delete(socket));
     if (typeof greeting === 'function') greeting(socket);
     else if (greeting) socket.write(`${greeting}\r\n`);
     let rest = '';
@@ -66,15 +64,9 @@ async function scripted(
       }
     });
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  open.push(
-    () =>
-      new Promise((done) => {
-        server.close(() => done());
-        for (const socket of sockets) socket.destroy();
-      }),
-  );
-  return { url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, lines, connections: () => nth };
+  const { port, close } = await listening(server);
+  open.push(close);
+  return { url: `smtp://127.0.0.1:${port}`, lines, connections: () => nth };
 }
 
 interface Received {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type RecordEntry, RecordSystemError } from '../../../ports/delivery/clinical-record';
+import { bodyText, listening } from '../../../test/support/listening';
 import { FhirClinicalRecord, type FhirRecordOptions } from './record';
 
 interface Seen {
@@ -32,10 +32,7 @@ const entries = (count: number) => Array.from({ length: count }, (_, n) => entry
 async function system(answer: Answer, metadata: Answer = (res) => fhir(res, 404, outcome('not-found'))) {
   const seen: Seen[] = [];
   const server = createServer((req, res) => {
-    const chunks: Buffer[] = [];
-    req.on('data', (chunk: Buffer) => chunks.push(chunk));
-    req.on('end', () => {
-      const text = Buffer.concat(chunks).toString('utf8');
+    void bodyText(req).then((text) => {
       const body = (text ? JSON.parse(text) : {}) as Seen['body'];
       const one = { method: req.method ?? '', url: req.url ?? '', headers: req.headers, body };
       seen.push(one);
@@ -43,15 +40,9 @@ async function system(answer: Answer, metadata: Answer = (res) => fhir(res, 404,
       else answer(res, one);
     });
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  open.push(
-    () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  );
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir/record`;
+  const { port, close } = await listening(server);
+  open.push(close);
+  const url = `http://127.0.0.1:${port}/fhir/record`;
   const writes = () => seen.filter(({ method }) => method === 'POST');
   return { url, seen, writes };
 }

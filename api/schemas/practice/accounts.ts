@@ -161,6 +161,13 @@ const recallSync = z
   })
   .describe('What recalls we read from your record system over FHIR every 15 minutes. Null reads none.');
 
+/** Rules that are changed in the form in which they are read. */
+const sameBothWays = {
+  ...{ plan, telephone, telephoneShare, bookingConfirmation },
+  practiceSystem: practiceSystem.nullable(),
+  recallSync: recallSync.nullable(),
+};
+
 /** All of a practice's rules; null or 0 switches one off. */
 export const settings = z
   .object({
@@ -182,12 +189,7 @@ export const settings = z
     bulkMessages: z.boolean(),
     markedWords: z.array(z.string()).describe('Words that need a look before they go to many patients.'),
     links: z.array(z.string()).describe('Hosts that texts may link to. `*.` in front stands for all hosts below.'),
-    plan,
-    telephone,
-    telephoneShare,
-    bookingConfirmation,
-    practiceSystem: practiceSystem.nullable(),
-    recallSync: recallSync.nullable(),
+    ...sameBothWays,
   })
   .meta({ id: 'Settings' });
 
@@ -263,12 +265,7 @@ export const settingsChange = z
       )
       .max(MOST_LINKS)
       .transform((hosts) => [...new Set(hosts)]),
-    plan,
-    telephone,
-    telephoneShare,
-    bookingConfirmation,
-    practiceSystem: practiceSystem.nullable(),
-    recallSync: recallSync.nullable(),
+    ...sameBothWays,
   })
   .partial();
 

@@ -1,6 +1,6 @@
 import { createWatchRound } from '../../../adapters/postgres/conversations/watch-round';
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { makePatients } from '../fixtures';
+import { administratorOf, makePatients } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { testApi } from '../support';
 import { repliesTo } from './replies-support';
@@ -167,13 +167,6 @@ test('P29 a conversation that is given to a person is told, and is nobody\u2019s
   const { id, person } = await conversation('Shall I come?');
   await api.call('POST', `/api/v1/conversations/${id}/assign`, { as: 'sender', body: { staffId: leaver.staffId } });
   expect((await get(leaver, '/notifications')).text).toContain('A conversation was given to you.');
-  const by = {
-    tokenId: ben.staffId,
-    practiceId: api.practiceId,
-    practiceName: '',
-    role: 'administrator',
-    user: 'B',
-  } as const;
-  await api.services.staff.remove(api.practiceId, leaver.staffId, by, new Date());
+  await api.services.staff.remove(api.practiceId, leaver.staffId, administratorOf(api, ben.staffId), new Date());
   expect(await withNumber(person.mobile)).toMatchObject({ assignedTo: null, state: 'new' });
 });

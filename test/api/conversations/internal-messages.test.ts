@@ -1,7 +1,7 @@
 import { createNoticeMails } from '../../../adapters/postgres/conversations/notices';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { sendNoticeMails } from '../../../workers/notice-mails';
-import { makePatients } from '../fixtures';
+import { administratorOf, makePatients } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { testApi } from '../support';
 
@@ -124,14 +124,7 @@ test('W5 a colleague who leaves in the middle of a thread: the sender is told, a
   const leaver = await signedIn(api, 'manager');
   const sent = await post(amira, '/messages/new/internal', { to: `staff ${leaver.staffId}`, body: 'Are you in?' });
   const thread = sent.location!.slice(BASE.length);
-  const by = {
-    tokenId: ben.staffId,
-    practiceId: api.practiceId,
-    practiceName: '',
-    role: 'administrator',
-    user: 'B',
-  } as const;
-  await api.services.staff.remove(api.practiceId, leaver.staffId, by, new Date());
+  await api.services.staff.remove(api.practiceId, leaver.staffId, administratorOf(api, ben.staffId), new Date());
   expect((await get(amira, '/notifications')).text).toContain('A colleague left before reading your message.');
   const page = (await get(amira, thread)).text;
   expect(page).toContain('left the practice before reading the latest message');

@@ -2,6 +2,7 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makeDraft, makeList } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { testApi } from '../support';
+import { unwritten } from '../../../ports/campaigns/drafts';
 
 const api = testApi();
 let sender: SignedIn;
@@ -59,26 +60,7 @@ describe('the end of a list', () => {
     await api.services.drafts.create(
       api.practiceId,
       left,
-      {
-        ...{
-          name: 'Flu',
-          type: 'message',
-          purpose: 'care',
-          listId: refused.id,
-          channel: 'sms',
-          subject: null,
-          body: '',
-        },
-        ...{
-          snomedCodes: [],
-          saveToRecord: false,
-          allowReplies: false,
-          emptyValues: null,
-          template: null,
-          unanswered: [],
-          sendAt: null,
-        },
-      },
+      { ...unwritten(), name: 'Flu', type: 'message', purpose: 'care', listId: refused.id, channel: 'sms' },
       { ...caller, role: 'sender' },
       new Date(),
     );

@@ -3,6 +3,7 @@ import { hashToken } from '../../../domain/practice/token-hash';
 import { COOKIE, cookieOf, signedIn, visit } from '../page-visitor';
 import { startTestApi, testApi } from '../support';
 import { codeOf, formTokenOf, makePerson, PASSWORD, stable } from './sign-in-support';
+import { administratorOf } from '../fixtures';
 
 const START = new Date('2026-11-24T09:05:00Z');
 
@@ -151,13 +152,7 @@ describe('the session', () => {
   test('who is removed or loses a role has lost it on the next page', async () => {
     const person = await signedIn(api, 'administrator');
     await signedIn(api, 'administrator');
-    const by = {
-      tokenId: newId(),
-      practiceId: api.practiceId,
-      practiceName: '',
-      role: 'administrator',
-      user: 'x',
-    } as const;
+    const by = administratorOf(api);
     expect((await open('/p/oakfield/account/staff', person.cookie)).status).toBe(200);
     await api.services.staff.changeRole(api.practiceId, person.staffId, 'viewer', by, now);
     expect((await open('/p/oakfield/account/staff', person.cookie)).status).toBe(403);
@@ -249,13 +244,7 @@ describe('the second factor', () => {
 describe('a password link', () => {
   test('works once, ends the sessions, and a weak password leaves it usable', async () => {
     const person = await signedIn(api, 'viewer');
-    const by = {
-      tokenId: newId(),
-      practiceId: api.practiceId,
-      practiceName: '',
-      role: 'administrator',
-      user: 'x',
-    } as const;
+    const by = administratorOf(api);
     const link = 'a-link-that-was-made-for-them';
     const expiresAt = later(7 * 86_400);
     await api.services.staff.makePasswordLink(

@@ -5,6 +5,7 @@ import { makeList, makePatients } from '../fixtures';
 import { formOf } from '../page-form';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { testApi } from '../support';
+import { unwritten } from '../../../ports/campaigns/drafts';
 
 /*
  * Each form that shows a stored value, opened and saved as it is: a template that draws another value than the stored one
@@ -135,20 +136,8 @@ describe('found A1: each step of a draft, saved unchanged', () => {
       ...{ tokenId: jo.staffId, practiceId: api.practiceId, practiceName: '' },
       ...{ role: 'administrator' as const, user: 'A administrator' },
     };
-    const empty = { name: '', type: 'message', purpose: 'care', listId, channel: 'sms', subject: null } as const;
-    const rest = {
-      ...{
-        body: '',
-        snomedCodes: [],
-        saveToRecord: false,
-        allowReplies: false,
-        emptyValues: null,
-        template: null,
-        unanswered: [],
-        sendAt: null,
-      },
-    };
-    await api.services.drafts.create(api.practiceId, id, { ...empty, ...rest, ...content }, by, new Date());
+    const empty = { ...unwritten(), name: '', type: 'message', purpose: 'care', listId, channel: 'sms' } as const;
+    await api.services.drafts.create(api.practiceId, id, { ...empty, unanswered: [], ...content }, by, new Date());
     for (const step of ['name', 'message', 'record', 'timing']) {
       await saveUnchanged(`/p/oakfield/campaigns/${id}/${step}`);
     }

@@ -4,7 +4,7 @@ import { createDrafts } from '../../../adapters/postgres/campaigns/drafts';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { CampaignQueries } from '../../../ports/campaigns/campaign-queries';
-import type { DraftContent, Drafts } from '../../../ports/campaigns/drafts';
+import { unwritten, type DraftContent, type Drafts } from '../../../ports/campaigns/drafts';
 import { addPractice, after, auditOf, NOW, openDatabase } from '../practice/staff-support';
 
 let database: Database & { drop(): Promise<void> };
@@ -23,20 +23,8 @@ beforeEach(async () => {
 });
 
 const CONTENT: DraftContent = {
-  name: 'Flu clinic',
-  type: 'message',
-  purpose: 'care',
-  listId: null,
-  channel: 'sms',
-  subject: null,
-  body: '',
-  snomedCodes: [],
-  saveToRecord: false,
-  allowReplies: false,
-  emptyValues: null,
-  template: null,
-  unanswered: [],
-  sendAt: null,
+  ...unwritten(),
+  ...{ name: 'Flu clinic', type: 'message', purpose: 'care', listId: null, channel: 'sms', unanswered: [] },
 };
 
 async function draft(content: Partial<DraftContent> = {}, at = NOW): Promise<string> {

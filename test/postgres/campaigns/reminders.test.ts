@@ -7,7 +7,13 @@ import type { HandOver } from '../../../ports/delivery/message-provider';
 import type { DispatchKey } from '../../../ports/delivery/delivery-store';
 import type { PersonalLinks } from '../../../ports/patients/personal-links';
 import { createMessageRunner } from '../../support/message-runner';
-import { acceptingProvider, createSendingWorld, type SendingKey, type SendingWorld } from '../../support/sending-world';
+import {
+  acceptingProvider,
+  createSendingWorld,
+  SENDING_SETTINGS,
+  type SendingKey,
+  type SendingWorld,
+} from '../../support/sending-world';
 import { testSealing } from '../practice/staff-support';
 
 const LINE = linkLine('booking', 'https://r.example');
@@ -46,7 +52,7 @@ async function invited(count: number): Promise<SendingKey> {
   const delivery = createDeliveryActivities({
     ...{ store: world.store, links, gateway: {} as never, clock: { now: () => new Date() } },
     providers: { forAccount: () => provider, close: () => Promise.resolve() },
-    settings: { leaseSeconds: 60, lookUpSeconds: 300, allowFictionalNumbers: true, publicUrl: 'http://rollcall.test' },
+    settings: SENDING_SETTINGS,
   });
   const input = { practiceId, campaignId, wave: 1, from: 1, to: count };
   await new MockActivityEnvironment().run((one: typeof input) => delivery.submit(one), input);

@@ -7,7 +7,7 @@ import { campaignLook } from '../../../api/patients/looks';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
-import { campaignOf, maySteerThis, stepsOf, type Reported } from '../campaign-of';
+import { campaignOf, ofCampaign, maySteerThis, stepsOf, type Reported } from '../campaign-of';
 
 const LONGEST_NOTE = 500;
 
@@ -58,10 +58,7 @@ export function approvalPages(services: PageServices): WebPage[] {
       path: '/p/{practice}/campaigns/{id}/approval',
       for: 'practice',
       role: 'manager',
-      async handle(visit) {
-        const found = await campaignOf(services, visit);
-        return 'elsewhere' in found ? found.elsewhere : draw(visit, found);
-      },
+      handle: ofCampaign(services, (visit, found) => draw(visit, found)),
     },
     {
       method: 'post',

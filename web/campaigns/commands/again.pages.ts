@@ -9,7 +9,7 @@ import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf, numberWords } from '../../../domain/words/numbers';
-import { campaignOf } from '../campaign-of';
+import { ofCampaign } from '../campaign-of';
 import { reasonWords } from '../../kit/words/message-status';
 import { personName } from '../../kit/words/person-words';
 
@@ -74,20 +74,15 @@ export function againPages(services: PageServices): WebPage[] {
       path: '/p/{practice}/campaigns/{id}/again',
       for: 'practice',
       role: 'sender',
-      async handle(visit) {
-        const found = await campaignOf(services, visit);
-        return 'elsewhere' in found ? found.elsewhere : draw(visit, found.campaign);
-      },
+      handle: ofCampaign(services, (visit, found) => draw(visit, found.campaign)),
     },
     {
       method: 'post',
       path: '/p/{practice}/campaigns/{id}/again',
       for: 'practice',
       role: 'sender',
-      async handle(visit) {
+      handle: ofCampaign(services, async (visit, found) => {
         const { form, ask, base } = visit;
-        const found = await campaignOf(services, visit);
-        if ('elsewhere' in found) return found.elsewhere;
         const to = form.text('to');
         if (!RESEND_GROUPS.some((one) => one === to)) {
           return draw(visit, found.campaign, [{ field: 'to', message: 'Choose who to send to' }]);
@@ -110,7 +105,7 @@ export function againPages(services: PageServices): WebPage[] {
         } catch (error) {
           return draw(visit, found.campaign, formErrors(error));
         }
-      },
+      }),
     },
   ];
 }

@@ -8,7 +8,7 @@ import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { countOf } from '../../../domain/words/numbers';
-import { campaignOf } from '../campaign-of';
+import { ofCampaign } from '../campaign-of';
 import { likelyToFailWords, retryParts, retryChoices } from './retry-words';
 
 /** Try again. Shows first who can be included, as a list that adds up (P25, N2, N3). */
@@ -55,21 +55,17 @@ export function retryPages(services: PageServices): WebPage[] {
       path: '/p/{practice}/campaigns/{id}/retry',
       for: 'practice',
       role: 'sender',
-      async handle(visit) {
-        const found = await campaignOf(services, visit);
-        if ('elsewhere' in found) return found.elsewhere;
+      handle: ofCampaign(services, async (visit, found) => {
         return draw(visit, found.campaign, idOrNull(visit.query.message));
-      },
+      }),
     },
     {
       method: 'post',
       path: '/p/{practice}/campaigns/{id}/retry',
       for: 'practice',
       role: 'sender',
-      async handle(visit) {
+      handle: ofCampaign(services, async (visit, found) => {
         const { form, ask, base } = visit;
-        const found = await campaignOf(services, visit);
-        if ('elsewhere' in found) return found.elsewhere;
         const { campaign } = found;
         const messageId = idOrNull(form.text('message'));
         const who = form.text('who');
@@ -92,7 +88,7 @@ export function retryPages(services: PageServices): WebPage[] {
         } catch (error) {
           return draw(visit, campaign, messageId, formErrors(error));
         }
-      },
+      }),
     },
   ];
 }

@@ -12,7 +12,7 @@ import { numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 import { isPossible } from '../../../domain/campaigns/acts';
 import { mayDecide } from '../../../domain/campaigns/approval';
-import { campaignOf, maySteerThis, mayWithdraw, stepsOf, type Reported } from '../campaign-of';
+import { ofCampaign, maySteerThis, mayWithdraw, stepsOf, type Reported } from '../campaign-of';
 import { endSentence, paceWords } from '../pace-words';
 import { mayActAs } from '../../../domain/practice/roles';
 import { happenings, pauseBands } from './campaign-history';
@@ -48,9 +48,7 @@ export function detailsPages(services: PageServices): WebPage[] {
       path: '/p/{practice}/campaigns/{id}',
       for: 'practice',
       role: 'viewer',
-      async handle(visit) {
-        const found = await campaignOf(services, visit);
-        if ('elsewhere' in found) return found.elsewhere;
+      handle: ofCampaign(services, async (visit, found) => {
         const { membership, now } = visit;
         const { practiceId, timeZone } = membership;
         const { campaign } = found;
@@ -92,7 +90,7 @@ export function detailsPages(services: PageServices): WebPage[] {
             },
           },
         };
-      },
+      }),
     },
   ];
 }

@@ -2,7 +2,7 @@ import { partsOf } from '../../../domain/campaigns/figures';
 import type { PageServices } from '../../kit/mount';
 import type { WebPage } from '../../kit/page';
 import { statusBar } from '../../kit/pictures';
-import { campaignOf } from '../campaign-of';
+import { ofCampaign } from '../campaign-of';
 import { campaignStatus } from '../../kit/words/campaign-status';
 import { partRows, recordSums } from '../../kit/words/campaign-sums';
 import { splitFailures } from './failure-advice';
@@ -16,9 +16,7 @@ export function reportPages(services: PageServices): WebPage[] {
       path: '/p/{practice}/campaigns/{id}/report',
       for: 'practice',
       role: 'viewer',
-      async handle(visit) {
-        const found = await campaignOf(services, visit);
-        if ('elsewhere' in found) return found.elsewhere;
+      handle: ofCampaign(services, async (visit, found) => {
         const { membership, now } = visit;
         const { campaign, tally } = found;
         const { channel, counts } = campaign;
@@ -46,7 +44,7 @@ export function reportPages(services: PageServices): WebPage[] {
             saved: campaign.saveToRecord ? recordSums(channel, tally) : null,
           },
         };
-      },
+      }),
     },
   ];
 }

@@ -9,7 +9,7 @@ import type { ReachedPatient } from '../../../ports/campaigns/follow-ups';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
 import { address } from '../../kit/words/numbered-links';
-import { campaignOf } from '../campaign-of';
+import { ofCampaign } from '../campaign-of';
 import { stepWords } from './step-words';
 
 const ROWS = 50;
@@ -33,9 +33,7 @@ export function reachPages(services: PageServices): WebPage[] {
   return [
     {
       ...{ path: PATH, for: 'practice', role: 'viewer', method: 'get' },
-      async handle(visit: PracticeVisit): Promise<PageAnswer> {
-        const found = await campaignOf(services, visit);
-        if ('elsewhere' in found) return found.elsewhere;
+      handle: ofCampaign(services, async (visit, found) => {
         const { campaign } = found;
         const { membership, base, query, caller } = visit;
         const { practiceId, timeZone } = membership;
@@ -98,7 +96,7 @@ export function reachPages(services: PageServices): WebPage[] {
                 : null,
           },
         };
-      },
+      }),
     },
     {
       ...{ path: `${PATH}/calls`, for: 'practice', role: 'sender', method: 'post' },

@@ -4,7 +4,7 @@ import type { PageServices } from '../../kit/mount';
 import type { WebPage, PracticeVisit } from '../../kit/page';
 import { contactWords, nhsNumberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
-import { campaignOf } from '../campaign-of';
+import { campaignOf, ofCampaign } from '../campaign-of';
 import { partsOf } from '../../../domain/campaigns/figures';
 import { messageWords, recordWords } from '../../kit/words/message-status';
 import { personName } from '../../kit/words/person-words';
@@ -79,9 +79,7 @@ export function downloadPages(services: PageServices): WebPage[] {
     path: `/p/{practice}/campaigns/{id}/downloads/${name}.${kind}`,
     for: 'practice',
     role: 'sender',
-    async handle(visit) {
-      const found = await campaignOf(services, visit);
-      if ('elsewhere' in found) return found.elsewhere;
+    handle: ofCampaign(services, async (visit, found) => {
       const { campaign } = found;
       const { membership, caller, now } = visit;
       const { practiceId, timeZone } = membership;
@@ -106,7 +104,7 @@ export function downloadPages(services: PageServices): WebPage[] {
           write: (out) => spreadsheets.write(kind, out, HEADER, rows),
         },
       };
-    },
+    }),
   });
 
   return [
@@ -115,9 +113,7 @@ export function downloadPages(services: PageServices): WebPage[] {
       path: '/p/{practice}/campaigns/{id}/downloads',
       for: 'practice',
       role: 'sender',
-      async handle(visit) {
-        const found = await campaignOf(services, visit);
-        if ('elsewhere' in found) return found.elsewhere;
+      handle: ofCampaign(services, async (visit, found) => {
         const { campaign } = found;
         return {
           view: 'campaigns/patients/downloads',
@@ -125,7 +121,7 @@ export function downloadPages(services: PageServices): WebPage[] {
           section: 'bulk-messages',
           data: { campaign, sums: partsOf(campaign.channel, campaign.counts) },
         };
-      },
+      }),
     },
     report('all', 'csv'),
     report('all', 'xlsx'),

@@ -5,7 +5,7 @@ import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
 import { recordSums } from '../../kit/words/campaign-sums';
-import { campaignOf, mayWithdraw, type Reported } from '../campaign-of';
+import { campaignOf, ofCampaign, mayWithdraw, type Reported } from '../campaign-of';
 
 const REASON_LIMIT = 500;
 const TITLE = 'Withdraw what was saved';
@@ -41,10 +41,7 @@ export function withdrawalPages(services: PageServices): WebPage[] {
       path: '/p/{practice}/campaigns/{id}/withdrawal',
       for: 'practice',
       role: 'manager',
-      async handle(visit) {
-        const found = await campaignOf(services, visit);
-        return 'elsewhere' in found ? found.elsewhere : page(visit, found);
-      },
+      handle: ofCampaign(services, (visit, found) => page(visit, found)),
     },
     {
       method: 'post',
