@@ -12,12 +12,12 @@ import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { numberWords } from '../../../domain/words/numbers';
 import { clockOf, timeWords } from '../../../domain/words/times';
 import { campaignOf, stepsOf, type PossibleSteps } from '../campaign-of';
+import { reasonFault, REASON_LIMIT } from '../reason';
 import { paceFields, readPace, typedPace, type PaceInput } from '../draft/pace-input';
 import { paceWords } from '../pace-words';
 import { fieldsOf, readNewTime, timeFields, type TimeFields } from './reschedule-form';
 import { pauseWords } from '../../kit/words/campaign-status';
 
-const REASON_LIMIT = 500;
 
 /** Pause, resume, stop and reschedule. Each page asks one question and counts sent and unsent messages (N4). */
 export function steeringPages(services: PageServices): WebPage[] {
@@ -149,12 +149,7 @@ export function steeringPages(services: PageServices): WebPage[] {
           const reason = form.text('reason');
           // Out of the hold it is one press: nothing has gone, and every second counts.
           const isHold = form.text('from') === 'hold';
-          const fault =
-            reason === '' && !isHold
-              ? 'Enter why you are stopping it'
-              : reason.length > REASON_LIMIT
-                ? `Shorten the reason to ${REASON_LIMIT} characters`
-                : null;
+          const fault = reasonFault(reason, isHold ? null : 'Enter why you are stopping it');
           if (fault) {
             const found = await steered(visit, 'stop');
             if ('elsewhere' in found) return found.elsewhere;
@@ -261,12 +256,7 @@ export function steeringPages(services: PageServices): WebPage[] {
             return act(visit, 'urgent', { reason: null }, () => 'Saved. It waits for your sending hours again.');
           }
           const reason = form.text('reason');
-          const fault =
-            reason === ''
-              ? 'Enter why this cannot wait'
-              : reason.length > REASON_LIMIT
-                ? `Shorten the reason to ${REASON_LIMIT} characters`
-                : null;
+          const fault = reasonFault(reason, 'Enter why this cannot wait');
           if (fault) {
             const found = await steered(visit, 'urgent');
             if ('elsewhere' in found) return found.elsewhere;

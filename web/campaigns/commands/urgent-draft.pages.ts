@@ -2,9 +2,9 @@ import type { Draft } from '../../../ports/campaigns/drafts';
 import type { FormError } from '../../kit/form-error';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
 import type { DraftDoor } from '../draft/draft-door';
+import { reasonFault } from '../reason';
 
 const ADDRESS = '/p/{practice}/campaigns/{id}/draft/urgent';
-const REASON_LIMIT = 500;
 
 /** A manager lets a draft go outside the sending hours, with a reason, or makes it wait for them again (N17). */
 export function urgentDraftPages(door: DraftDoor): WebPage[] {
@@ -34,12 +34,7 @@ export function urgentDraftPages(door: DraftDoor): WebPage[] {
           const { ask, base, form } = visit;
           const isOver = form.has('end');
           const reason = form.text('reason');
-          const message =
-            isOver || (reason !== '' && reason.length <= REASON_LIMIT)
-              ? null
-              : reason === ''
-                ? 'Enter why this cannot wait'
-                : `Shorten the reason to ${REASON_LIMIT} characters`;
+          const message = isOver ? null : reasonFault(reason, 'Enter why this cannot wait');
           if (message) return show(visit, draft, reason, [{ field: 'reason', message }]);
           const body = { reason: isOver ? null : reason };
           await ask('post', `/api/v1/campaigns/${draft.id}/urgent`, { body, operationId: form.operationId });

@@ -40,6 +40,7 @@ import { costOfDraft } from './cost';
 import { markedPieces } from './marked-pieces';
 import { sentBanner, startSentence } from './start-words';
 import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE, sendingHoursSentence, TYPE_WORDS } from '../draft/words';
+import { REASON_LIMIT } from '../reason';
 
 type FindingStep = 'list' | 'message' | 'record' | 'timing';
 
@@ -98,7 +99,6 @@ function shownFinding(finding: Finding, timeZone: string, isGuarded: boolean): S
 }
 
 /** As long as the API takes it. */
-const LONGEST_REASON = 500;
 
 type Looked = Omit<CampaignChecks, 'findings'> & { findings: ShownFinding[] };
 
@@ -359,7 +359,7 @@ function reasonsIn(form: Form, { findings }: Looked): { code: string; reason: st
     const typed = form.text(`reason-${index}`);
     reasons.set(code, [...new Set([...(reasons.get(code) ?? []), typed])]);
   }
-  return [...reasons].map(([code, typed]) => ({ code, reason: typed.join('; ').slice(0, LONGEST_REASON) }));
+  return [...reasons].map(([code, typed]) => ({ code, reason: typed.join('; ').slice(0, REASON_LIMIT) }));
 }
 
 async function orShowSent(act: () => Promise<PageAnswer>, sent: () => Promise<PageAnswer>): Promise<PageAnswer> {

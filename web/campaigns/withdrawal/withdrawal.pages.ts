@@ -6,8 +6,8 @@ import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
 import { recordSums } from '../../kit/words/campaign-sums';
 import { campaignOf, ofCampaign, mayWithdraw, type Reported } from '../campaign-of';
+import { reasonFault } from '../reason';
 
-const REASON_LIMIT = 500;
 const TITLE = 'Withdraw what was saved';
 
 /** Marks what a bulk message saved to the record as entered in error: what, how many, and how far it has come. */
@@ -51,12 +51,7 @@ export function withdrawalPages(services: PageServices): WebPage[] {
       async handle(visit) {
         const { ask, base, form, params } = visit;
         const reason = form.text('reason');
-        const message =
-          reason === ''
-            ? 'Enter why you withdraw it'
-            : reason.length > REASON_LIMIT
-              ? `Shorten the reason to ${REASON_LIMIT} characters`
-              : null;
+        const message = reasonFault(reason, 'Enter why you withdraw it');
         if (message) {
           const found = await campaignOf(services, visit);
           if ('elsewhere' in found) return found.elsewhere;
