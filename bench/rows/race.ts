@@ -43,7 +43,10 @@ export const race: Row = async (bench) => {
       name: 'race',
       title: `${size} patients open their booking links, and ${racers.length} want one time`,
       columns: ['request', 'requests', 'median ms', 'p95 ms', 'most ms'],
-      rows: [line(`opening a link, ${AT_ONCE} at the same time`, opened), line('booking the same time together', taken)],
+      rows: [
+        line(`opening a link, ${AT_ONCE} at the same time`, opened),
+        line('booking the same time together', taken),
+      ],
     },
   ];
 };

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
 /** Starts a server of a test on a free port, and closes it with the connections that are still open. */
-export async function listening(server: Server): Promise<{ port: number; close(): Promise<void> }> {
+export async function listening(server: Server): Promise<{ port: number; close: () => Promise<void> }> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);

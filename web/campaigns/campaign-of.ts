@@ -26,7 +26,7 @@ export async function campaignOf(
 /** The handler of a page about the campaign in its address. */
 export function ofCampaign(
   services: Pick<PageServices, 'campaigns' | 'drafts'>,
-  handle: (visit: PracticeVisit, found: Reported) => Promise<PageAnswer>,
+  handle: (visit: PracticeVisit, found: Reported) => PageAnswer | Promise<PageAnswer>,
 ) {
   return async (visit: PracticeVisit): Promise<PageAnswer> => {
     const found = await campaignOf(services, visit);

@@ -36,7 +36,12 @@ export function syncPages(services: PageServices): WebPage[] {
       errors,
       data: {
         ...{ nav: recallsNav(base, 'imports', true), at: `${base}/recalls/sync`, back: `${base}/recalls/imports` },
-        ...{ sync, tag: STATE_TAGS[sync.state], result: sync.counts && importWords(sync.counts), resources: SYNC_RESOURCES },
+        ...{
+          sync,
+          tag: STATE_TAGS[sync.state],
+          result: sync.counts && importWords(sync.counts),
+          resources: SYNC_RESOURCES,
+        },
         lastSync: sync.lastSyncAt && timeWords(sync.lastSyncAt, timeZone),
         nextTry: sync.nextTryAt && clockOf(sync.nextTryAt > now ? sync.nextTryAt : now, timeZone),
         closing: sync.closingWaitsIn && `${base}/recalls/imports/${sync.closingWaitsIn}`,

@@ -196,7 +196,7 @@ interface OpeningFacts {
   now: number;
 }
 
-interface StepFacts extends OpeningFacts {
+interface StepRow extends OpeningFacts {
   gate: Gate;
   settled: boolean;
   hold: Date | null;
@@ -254,7 +254,7 @@ export function createDispatches(pool: Pool): Dispatches {
 
     async takeStep({ practiceId, dispatchId }, decide) {
       return transaction(pool, async (client) => {
-        const found = await client.query<StepFacts>(
+        const found = await client.query<StepRow>(
           `SELECT d.gate, d.settled_at IS NOT NULL AS settled, d.hold_until AS hold, d.tried_until AS tried, d.total, d.purpose,
              CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, p.time_zone, c.per_hour,
              e.at AS pace_at, e.count AS pace_count, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now

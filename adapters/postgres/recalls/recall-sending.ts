@@ -167,7 +167,9 @@ export function createRecallSending(database: Database, options: RecallSendingOp
     );
     // A person who sends by hand chose the time; a category's hours are for its runs.
     const opens = request.run ? await opening(prisma, practiceId, first, now) : now;
-    const leftOut = request.run ? await leaveOutFound(transaction, { practiceId, listId }, { group, first, opens }) : [];
+    const leftOut = request.run
+      ? await leaveOutFound(transaction, { practiceId, listId }, { group, first, opens })
+      : [];
     await judgeList(client, { practiceId, listId }, 'recall');
     leftOut.push(...(await rejectedOf(client, { practiceId, listId }, group)));
     const left = new Set(leftOut.map(({ recallId }) => recallId));

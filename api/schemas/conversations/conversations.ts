@@ -114,9 +114,7 @@ export const conversationDetails = z
           recordEntry: z
             .object({ status: z.enum(ENTRY_STATUSES), savedAt: time.nullable() })
             .nullable()
-            .describe(
-              'Whether it was saved to the clinical record. `withdrawn`: marked there as entered in error.',
-            ),
+            .describe('Whether it was saved to the clinical record. `withdrawn`: marked there as entered in error.'),
         }),
       )
       .describe('Oldest first.'),

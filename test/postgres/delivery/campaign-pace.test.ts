@@ -2,7 +2,13 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createDeliveryActivities } from '../../../activities/delivery/delivery';
 import { paceInterval } from '../../../domain/delivery/pace';
 import type { SubmitInput, SubmitResult } from '../../../workflows/contract/campaign';
-import { acceptingProvider, createSendingWorld, type SendingWorld, NO_LINKS, SENDING_SETTINGS } from '../../support/sending-world';
+import {
+  acceptingProvider,
+  createSendingWorld,
+  type SendingWorld,
+  NO_LINKS,
+  SENDING_SETTINGS,
+} from '../../support/sending-world';
 
 /** A campaign's pace over real rows: shared by all workers, kept whatever dies, and changed while it runs. */
 describe('claims at a pace', () => {

@@ -3,7 +3,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createDeliveryActivities } from '../../../activities/delivery/delivery';
 import type { SubmitInput, SubmitResult } from '../../../workflows/contract/campaign';
-import { createSendingWorld, acceptingProvider, type SendingWorld, NO_LINKS, SENDING_SETTINGS } from '../../support/sending-world';
+import {
+  createSendingWorld,
+  acceptingProvider,
+  type SendingWorld,
+  NO_LINKS,
+  SENDING_SETTINGS,
+} from '../../support/sending-world';
 
 /** The limit of hand-overs a second, over real rows: what is claimed is charged, once, and nobody waits in a worker's slot. */
 describe('claims under a rate', () => {

@@ -18,7 +18,6 @@ import { paceWords } from '../pace-words';
 import { fieldsOf, readNewTime, timeFields, type TimeFields } from './reschedule-form';
 import { pauseWords } from '../../kit/words/campaign-status';
 
-
 /** Pause, resume, stop and reschedule. Each page asks one question and counts sent and unsent messages (N4). */
 export function steeringPages(services: PageServices): WebPage[] {
   const { campaigns } = services;

@@ -113,15 +113,12 @@ export function downloadPages(services: PageServices): WebPage[] {
       path: '/p/{practice}/campaigns/{id}/downloads',
       for: 'practice',
       role: 'sender',
-      handle: ofCampaign(services, async (visit, found) => {
-        const { campaign } = found;
-        return {
-          view: 'campaigns/patients/downloads',
-          title: 'Downloads',
-          section: 'bulk-messages',
-          data: { campaign, sums: partsOf(campaign.channel, campaign.counts) },
-        };
-      }),
+      handle: ofCampaign(services, (_visit, { campaign }) => ({
+        view: 'campaigns/patients/downloads',
+        title: 'Downloads',
+        section: 'bulk-messages',
+        data: { campaign, sums: partsOf(campaign.channel, campaign.counts) },
+      })),
     },
     report('all', 'csv'),
     report('all', 'xlsx'),

@@ -10,7 +10,10 @@ import type { CampaignCommandsOptions } from './options';
 import type { CampaignToSend } from './sending-campaign';
 
 /** A second person's decision about a campaign that waits for approval. */
-export function createDecision(database: Database, options: CampaignCommandsOptions): Pick<CampaignCommands, 'approval'> {
+export function createDecision(
+  database: Database,
+  options: CampaignCommandsOptions,
+): Pick<CampaignCommands, 'approval'> {
   return {
     approval: (context, { decision, note, version }) =>
       decide(database, context, decision, async (transaction, campaign, { already }) => {
