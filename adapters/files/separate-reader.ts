@@ -11,7 +11,7 @@ import {
   type FileReading,
   type ReadableTable,
 } from '../../ports/lists/table-reader';
-import { forkApart } from './fork-apart';
+import { forkApart } from './apart/fork-apart';
 import { TOO_LARGE, type ReaderAnswer, type ReaderQuestion, type SentFile } from './reader-messages';
 
 export interface SeparateReaderOptions {

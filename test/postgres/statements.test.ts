@@ -50,7 +50,6 @@ const NEVER_NULL_HERE: Record<string, string> = {
   'campaigns/campaign-reads.ts createCampaignReads.patients: row': ROW,
   'campaigns/campaign-reads.ts readReport: listId': SENT,
   'campaigns/review-facts.ts createReviewReads.read: patients': SENT,
-  'campaigns/sent-again.ts draftAgain: listId': SENT,
   'conversations/handed-over.ts handedOver: contact': CHOSEN,
   'conversations/handed-over.ts handedToContacts: contact': CHOSEN,
   'conversations/reply-placing.ts earlierReplies: contact': CHOSEN,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { attachmentKind, type KindReading } from '../../../domain/content/attachments/attachment-kind';
 import { Turns } from '../../../domain/turns';
 import type { CheckAttachment } from '../../../ports/content/attachments';
-import { forkApart } from '../fork-apart';
+import { forkApart } from '../apart/fork-apart';
 
 export interface SeparateCheckOptions {
   /** How long looking at one file may take, with the start of the process. */

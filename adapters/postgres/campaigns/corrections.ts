@@ -25,7 +25,7 @@ export function draftCorrection(
   { draftId, by, now }: { draftId: string; by: TokenHolder; now: Date },
 ): Promise<ResendAnswer> {
   return transaction(pool, async (client) => {
-    const campaign = await campaignToRepeat(client, practiceId, campaignId, { draftId, act: 'correct' });
+    const campaign = await campaignToRepeat(client, practiceId, campaignId, { draftId, made: 'correct' });
     if ('kind' in campaign) return campaign;
     const underWay = await client.query(
       `SELECT FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND status = 'submitting' LIMIT 1`,

@@ -28,7 +28,7 @@ export function draftAgain(
   { who, draftId, by, now, keepsTrial = false }: Parameters<Drafts['again']>[2],
 ): Promise<ResendAnswer> {
   return transaction(pool, async (client) => {
-    const campaign = await campaignToRepeat(client, practiceId, campaignId, { draftId, act: 'again' });
+    const campaign = await campaignToRepeat(client, practiceId, campaignId, { draftId, made: 'again' });
     if ('kind' in campaign) return campaign;
     const listId = await listOfSome(
       client,
@@ -73,10 +73,10 @@ export async function campaignToRepeat(
   client: PoolClient,
   practiceId: string,
   campaignId: string,
-  { draftId, act }: { draftId: string; act: 'again' | 'correct' },
+  { draftId, made }: { draftId: string; made: 'again' | 'correct' },
 ): Promise<CampaignToRepeat | ResendAnswer> {
-  const made = await client.query(`SELECT FROM campaign WHERE practice_id = $1 AND id = $2`, [practiceId, draftId]);
-  if (made.rowCount) return { kind: 'made' };
+  const draft = await client.query(`SELECT FROM campaign WHERE practice_id = $1 AND id = $2`, [practiceId, draftId]);
+  if (draft.rowCount) return { kind: 'made' };
   const found = await client.query<CampaignToRepeat>(
     `SELECT c.phase, c.channel, c.name, l.id AS "listId", l.name AS "listName" FROM campaign c
      JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
@@ -85,7 +85,7 @@ export async function campaignToRepeat(
   );
   const campaign = found.rows[0];
   if (!campaign) return { kind: 'not-found' };
-  return isPossible(act, { phase: campaign.phase, isPaused: false, approval: null }) ? campaign : { kind: 'not-over' };
+  return isPossible(made, { phase: campaign.phase, isPaused: false, approval: null }) ? campaign : { kind: 'not-over' };
 }
 
 /** Copies some rows of a sent campaign's list to a new list. Null, and no new list, if there are none. */

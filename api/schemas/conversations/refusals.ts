@@ -133,7 +133,7 @@ export const CONVERSATION_REFUSALS = {
   'nothing-to-acknowledge': {
     status: 409,
     title: 'Nothing to acknowledge',
-    sentence: 'Somebody has acknowledged this already, or nothing in it may be an emergency.',
+    sentence: 'A colleague has acknowledged this already, or it holds no possible emergency.',
   },
   'nothing-held': {
     status: 409,

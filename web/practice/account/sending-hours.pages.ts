@@ -134,7 +134,7 @@ export function sendingHoursPages(): WebPage[] {
           visit,
           calendar === ''
             ? 'Saved. Messages also go out on bank holidays.'
-            : 'Saved. Nothing goes out on bank holidays.',
+            : 'Saved. We send nothing on bank holidays.',
         );
       },
     },
@@ -168,7 +168,7 @@ export function sendingHoursPages(): WebPage[] {
           );
           return show(visit, { closedDay: typed, errors });
         }
-        return saved(visit, `Added. Nothing goes out on ${dateWords(added.date)}.`);
+        return saved(visit, `Added. We send nothing on ${dateWords(added.date)}.`);
       },
     },
   ];

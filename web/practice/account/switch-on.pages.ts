@@ -65,7 +65,7 @@ export function switchOnPages(): WebPage[] {
         } catch (error) {
           return show(visit, formErrors(error), { name, ticked: form.all('ticked') });
         }
-        const done = { on: 'It is switched on.', off: 'It is switched off. What is there stays.' };
+        const done = { on: 'It is switched on.', off: 'It is switched off. Everything stored so far stays.' };
         const text = act === 'on' || act === 'off' ? done[act] : 'The checklist is saved.';
         return { goTo: `${base}/account/switch-on`, banner: { kind: 'success', text } };
       },
