@@ -79,7 +79,7 @@ describe('a member of staff leaves', () => {
 
   test('N29 the page says what becomes of their work, and asks who takes over', async () => {
     const { text } = await visit(api, 'get', page(), { cookie: administrator.cookie });
-    expect(text).toContain('stop working at once');
+    expect(text).toContain('stop working immediately');
     expect(text).toContain('Who takes over their scheduled messages?');
     expect((await remove({ owner: 'nobody' })).text).toContain('Choose who takes over');
     expect((await remove({ owner: leaver.staffId })).text).toContain('Choose who takes over');
