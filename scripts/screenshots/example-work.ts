@@ -136,5 +136,6 @@ export async function makeExampleWork({ url, token, simulatorUrl, samples }: Exa
     number: '07700 900129',
   });
   await ask('PATCH', `/blocked-numbers/${id}`, { recalls: true, why: 'Asked at the desk', version });
+  await ask('POST', '/blocked-addresses', { address: 'kim.lee@example.org' });
   return true;
 }

@@ -128,6 +128,7 @@ export const PAGES: PageToSee[] = [
   { name: 'patient-preferences', path: throughSearch('/preferences') },
   { name: 'account', path: '/p/{practice}/account' },
   { name: 'blocked-communications', path: '/p/{practice}/account/blocked-communications' },
+  { name: 'blocked-addresses', path: '/p/{practice}/account/blocked-communications/addresses' },
   {
     name: 'blocked-number-history',
     path: throughLink('/p/{practice}/account/blocked-communications', /\/history$/),

@@ -43,6 +43,8 @@ export async function furnishPractice(
   await make('POST', '/recalls/letters', { recallIds: recallIds.slice(2, 3) });
   await make('POST', `/recall-categories/${category.id}/run`, { trial: true });
 
+  await make('POST', '/blocked-addresses', { address: 'kim.lee@example.org' });
+
   const type = await make('POST', '/appointment-types', { name: 'Review', minutes: 10, clinician: 'Nurse Rowe' });
   const times = `/appointment-types/${type.id}/slots`;
   const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
