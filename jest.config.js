@@ -54,7 +54,7 @@ const browser = {
   testPathIgnorePatterns: common.testPathIgnorePatterns,
 };
 
-/** Real kills. Each file has a service of its own. */
+/** Real kills. Each file has its own service. */
 const chaos = {
   ...real,
   displayName: 'chaos',

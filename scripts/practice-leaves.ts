@@ -94,7 +94,7 @@ async function main(): Promise<void> {
         where: { practiceId: practice.id },
         select: { leftAt: true },
       });
-      // Deleting again changes nothing, so whoever repeats this after a crash between the two gets the note as well.
+      // Deleting again changes nothing, so an operator who repeats this after a crash between the two gets the note as well.
       const isNoted = existsSync(departures!) && readNoted(departures!).some((one) => one.practiceId === practice.id);
       const note = `${JSON.stringify({ practiceId: practice.id, leftAt })}\n`;
       if (!isNoted) appendFileSync(departures!, note, { mode: 0o600 });

@@ -13,7 +13,7 @@ const ADDRESS_HEADERS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-deli
  * we still read it.
  */
 const STORED = 'RollcallStored';
-/** An address of ours is good for 90 days after its last use, so older mail is never for us. */
+/** Our reply addresses are good for 90 days after its last use, so older mail is never for us. */
 const LOOKED_BACK_DAYS = 91;
 
 export interface MailboxReaderDeps {
@@ -99,7 +99,7 @@ export async function readUnseen({
       for (const uid of found || []) {
         try {
           const practiceIds = await storeOne(client, String(uid), { addresses, mail, now });
-          // What is not for us stays unread for whoever else uses the mailbox, where the server lets us say so.
+          // What is not for us stays unread for other users of the mailbox, where the server lets us say so.
           const marks = practiceIds === null ? [mark] : [mark, '\\Seen'];
           // Over a connection that broke meanwhile it marks nothing and says so only by its answer.
           if (!(await client.messageFlagsAdd(String(uid), marks, { uid: true })))
@@ -136,7 +136,7 @@ function connectionTo(url: string): ImapFlow {
   return client;
 }
 
-/** A keyword of our own where the server keeps such, else the mark of what a person has read. */
+/** Our own keyword where the server keeps keywords, else the mark of what a person has read. */
 function markOf({ mailbox }: ImapFlow): string {
   return mailbox !== false && mailbox.permanentFlags?.has('\\*') ? STORED : '\\Seen';
 }

@@ -56,7 +56,7 @@ export interface Invited {
 
 /** One campaign: the text of one category, and one set of codes. */
 export interface SmsGroup extends Invited {
-  /** Other categories whose recalls the same text names; each has a code of its own (N37). */
+  /** Other categories whose recalls the same text names; each has its own code (N37). */
   joined: Invited[];
   /** One message each, with the recalls that it is about. */
   patients: { patientId: string; recallIds: string[] }[];

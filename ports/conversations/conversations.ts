@@ -81,7 +81,7 @@ export interface ConversationMessage {
   recordEntry: { status: EntryStatus; savedAt: Date | null } | null;
 }
 
-/** A message of ours that a conversation answers, as the patient got it. */
+/** The message that a conversation answers, as the patient got it. */
 export interface AnsweredMessage {
   id: string;
   channel: Channel;

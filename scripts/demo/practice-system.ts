@@ -8,7 +8,7 @@ const DONE_CODE = '127783003';
 const REASON = 'Spirometry';
 /** Patients of the register, so that no other recall of the demo is theirs. */
 const FIRST_PATIENT = 60;
-/** Due a week ago and in ten days: few, so that a full file which lacks them still closes at once what it lacks. */
+/** Due a week ago and in ten days: few, so that a full file without them closes them immediately. */
 const DUE_IN = [-7, 10];
 
 /**

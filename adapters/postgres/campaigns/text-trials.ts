@@ -17,7 +17,7 @@ export async function storeTrial(
   );
 }
 
-/** Takes it away again, where a campaign becomes a draft: its patients are divided anew when it is sent. */
+/** Takes it away again, where a campaign becomes a draft: its patients are divided again when it is sent. */
 export async function forgetTrial(client: PoolClient, practiceId: string, campaignId: string): Promise<void> {
   await client.query('DELETE FROM text_trial WHERE practice_id = $1 AND campaign_id = $2', [practiceId, campaignId]);
 }

@@ -29,7 +29,7 @@ export async function returnWorkOf({ client, prisma }: Transaction, leaver: Leav
       data: { ...standing, unread: standing.state === 'new', version: { increment: 1 }, changedAt: now },
     });
   }
-  // Nobody else was told of replies to what they sent, so the round that tells people looks at them again.
+  // Nobody else heard of replies to their messages, so the round that tells people looks at them again.
   const { rowCount: inTheirInbox } = await client.query(
     `UPDATE conversation c SET version = c.version + 1, changed_at = $3
      FROM inbox i WHERE c.practice_id = $1 AND i.practice_id = $1 AND i.id = c.inbox_id AND i.owner_id = $2

@@ -15,7 +15,7 @@ interface AnsweredByLink {
   channel: Channel;
   /** Null of a direct message. */
   campaignId: string | null;
-  /** Who wrote a direct message, and what it was called; null of a campaign. */
+  /** The writer and the subject of a direct message; null for a campaign. */
   senderId: string | null;
   subject: string | null;
   /** Null once it was forgotten. */

@@ -54,7 +54,7 @@ function noted(condition: string, limit: string): string {
      ORDER BY m.id DESC LIMIT ${limit})`;
 }
 
-/** Whether an email instead of a text is worth offering; whoever writes it is told the rest. */
+/** Whether an email instead of a text is worth offering; its writer sees the rest. */
 const MAY_EMAIL = `coalesce(d.channel = 'sms' AND p.status = 'registered' AND p.email IS NOT NULL
   AND ${unsafe({ patientId: 'p.id', channel: "'email'", isNeutral: 'false' })} IS NULL
   AND NOT ${blocked({ number: 'NULL', patient: 'p', channel: "'email'", purpose: "'care'" })}, false)`;

@@ -19,7 +19,7 @@ export interface NewAnswerEntry {
 }
 
 /**
- * Notes what is to be saved, in the transaction that decides it. One that stands already is enough, even if the record
+ * Stores the entries to save, in the transaction that decides it. One that stands already is enough, even if the record
  * refused it: a person enters that by hand.
  */
 export async function noteAnswerEntry(client: PoolClient, entry: NewAnswerEntry): Promise<void> {

@@ -23,7 +23,7 @@ import type { Services } from '../../services';
 type Needs = IndividualServices &
   Pick<Services, 'failedMessages' | 'messages' | 'settings' | 'capabilities' | 'demo' | 'gateway' | 'log' | 'newId'>;
 
-/** Why a text is not sent as an email by itself: its last line would lead nowhere. */
+/** Why a text alone is not sent as an email: its last line would lead nowhere. */
 const OTHER_LINK = {
   code: 'personal-link',
   message: 'Its text has a link to book or answer. Write the email yourself.',

@@ -175,7 +175,7 @@ const OF_TEXT: ReadonlySet<FindingCode> = new Set([
   ...(['shared-numbers', 'same-text'] as const),
 ] satisfies FindingCode[]);
 
-/** The same finding in both texts is told once. */
+/** The same finding in both texts is shown once. */
 const wordsOfFinding = ({ places: _, isOfTextB: _isB, ...told }: Finding): string => JSON.stringify(told);
 
 /**

@@ -4,7 +4,7 @@ const LONGEST_ANSWER = 5_000;
 
 export type LinkAnswerReading = { ok: true; text: string } | { ok: false; message: string };
 
-/** Reads what a patient wrote on a page of ours, as it is stored, or says what is wrong with it. */
+/** Reads what a patient wrote on one of our pages, as it is stored, or says what is wrong with it. */
 export function readLinkAnswer(typed: string): LinkAnswerReading {
   const text = typed.replace(/\r\n?/g, '\n').trim();
   if (text === '') return { ok: false, message: 'Write your answer' };

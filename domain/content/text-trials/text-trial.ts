@@ -47,7 +47,7 @@ export interface TrialFacts {
   /** It goes outside sending hours, because somebody said that it cannot wait. */
   isUrgent: boolean;
   isCorrection: boolean;
-  /** Patients book by a link of ours. */
+  /** Patients book by a link to our pages. */
   booksHere: boolean;
 }
 

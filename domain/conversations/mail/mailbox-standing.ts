@@ -16,7 +16,7 @@ const AWAY_MINUTES = 15;
 /** A reader looks four times a minute, so one that is silent for so long does not look at all. */
 const SILENT_MINUTES = 10;
 const LOOK_SECONDS = 15;
-/** A server that refuses a password locks the account of whoever goes on trying. */
+/** A server that refuses a password locks accounts that go on trying. */
 const REFUSED_SECONDS = 300;
 
 /** When the mailbox is looked at again. */

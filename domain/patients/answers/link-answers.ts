@@ -6,7 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'call-me': 'Asks for a call',
 };
 
-/** What the record says of an answer to a recall that somebody accepted. */
+/** The entry in the record for an answer to a recall that somebody accepted. */
 export function recallAnswerText(isDoneElsewhere: boolean, reason: string, acceptedBy: string): string {
   const said = isDoneElsewhere ? 'have had it elsewhere' : 'do not want it';
   return `Recall (${reason}). The patient answered by their link that they ${said}. Accepted by ${acceptedBy}.`;

@@ -3,7 +3,7 @@ import { timeWords } from '../../../domain/words/times';
 import type { CampaignRow } from '../../../ports/campaigns/campaign-queries';
 import type { FollowUpRow } from '../../../ports/campaigns/follow-ups';
 
-/** What became of a follow-up step, or what it waits for and until when. */
+/** The result of a follow-up step, or what it waits for and until when. */
 export function stepWords(
   { step, state, dueAt, endedAt, patients }: FollowUpRow,
   { phase, settleDeadline }: Pick<CampaignRow, 'phase' | 'settleDeadline'>,

@@ -22,7 +22,7 @@ export function readTrial(form: Form, draft: Pick<Draft, 'channel' | 'textTrial'
       bodyB: form.raw('bodyB').replace(/\r\n?/g, '\n'),
       subjectB: draft.channel === 'email' ? form.text('subjectB') || null : null,
       outcome: form.text('trialOutcome') === 'attended' ? 'attended' : 'booked',
-      // A draft never holds days that could not be sent; what was typed is refused beside its field.
+      // A draft never holds days that could not be sent; what was typed is refused at its field.
       days: daysIn(form) ?? draft.textTrial?.days ?? USUAL_TRIAL_DAYS,
     },
   };
@@ -39,7 +39,7 @@ export function mayCompare({ type, purpose, invitation, correctionOfId, urgent }
   return (booksHere || purpose === 'recall') && correctionOfId === null && urgent === null;
 }
 
-/** What is wrong with the second text as it was typed, each beside its field. */
+/** What is wrong with the second text as it was typed, each at its field. */
 export function trialErrors(form: Form, draft: Draft): FormError[] {
   const { textTrial: trial, type, purpose, channel, body, subject, invitation, correctionOfId, urgent } = draft;
   if (!trial) return [];

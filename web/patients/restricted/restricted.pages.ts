@@ -27,7 +27,7 @@ export function restrictedPages({ restrictedPatients }: PageServices): WebPage[]
       ...{ view: 'patients/restricted/opening', title: 'Restricted patients', section: 'patients', errors },
       data: {
         ...{ why, minutes: OPEN_MINUTES, count: await restrictedPatients.count(visit.membership.practiceId) },
-        // Whoever may not open it learns that before they write a reason.
+        // People who may not open it learn that before they write a reason.
         mayOpen: openers.some(({ staffId, mayOpen }) => mayOpen && staffId === visit.caller.tokenId),
         namedOnes: openers.filter(({ mayOpen }) => mayOpen).map(({ name }) => name),
       },

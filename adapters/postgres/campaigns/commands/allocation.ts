@@ -5,7 +5,7 @@ import { MOST_IN_TRIAL, trialRefusal, trialSizeRefusal } from '../../../../domai
 import type { CommandContext, CommandRefusal } from '../../../../ports/campaigns/campaign-commands';
 import { asSent, withTextB, type CampaignToSend } from './sending-campaign';
 
-/** Who gets text B, decided before anything is sent. */
+/** The patients who get text B, decided before anything is sent. */
 export interface Allocation {
   seed: string;
   /** Rows of the list that get text B. */

@@ -44,7 +44,7 @@ export interface CampaignToSend {
   created_by_token: string;
   /** A second text, between which and the campaign's own patients are divided at random; null for one text. */
   text_trial: TextTrial | null;
-  /** Patients book by a link of ours. */
+  /** Patients book by a link to our pages. */
   books_here: boolean;
   snomed_codes: string[];
   save_to_record: boolean;
