@@ -10,6 +10,8 @@ import { compare, inSeconds } from './compare';
 
 const REASON = 'Bench review';
 const LOADED_AT_ONCE = 5_000;
+/** Brought in first, so that the code is compiled and both sides begin with the same memory. */
+const WARM_UP = 100;
 const TIMEOUT_MS = 600_000;
 
 interface RecallRun extends Run {
@@ -51,6 +53,7 @@ export const recalls: Row = async (bench) => {
 /** In a fresh worker, so that the peak is this run's and no earlier one's. */
 async function timed({ stage }: Bench, work: Work, count: number): Promise<RecallRun> {
   await stage.restart(['worker']);
+  await work(WARM_UP);
   const seconds = await work(count);
   return { recipients: count, seconds, peakMB: HAS_PROC ? peakMegabytes(stage.pidOf('worker')) : NaN };
 }
