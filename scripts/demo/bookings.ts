@@ -9,7 +9,7 @@ export async function seedAppointments(client: PoolClient, practiceId: string): 
   const id = newId();
   await client.query(
     `INSERT INTO appointment_type (practice_id, id, name, minutes, clinician, location, instructions, created_by)
-     VALUES ($1, $2, 'Blood pressure check', 10, 'Nurse Adeyemi', 'Room 4', 'Please wear a top with loose sleeves.', 'demo')`,
+     VALUES ($1, $2, 'Blood pressure check', 10, 'Nurse Adeyemi', 'Room 4', 'Please wear a top with loose sleeves.', 'Demo administrator')`,
     [practiceId, id],
   );
   await client.query(

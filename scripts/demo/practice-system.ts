@@ -21,7 +21,7 @@ export async function seedPracticeSystem(client: PoolClient, practiceId: string,
   await client.query(
     `insert into recall_category (practice_id, id, name, reasons, sms_body, letter_body, steps, may_be_joined, visit_minutes,
        done_codes, created_by, created_at, changed_by, changed_at)
-     values ($1, $2, 'Breathing tests', $3, $4, $5, $6, true, 30, $7, 'demo', now(), 'demo', now())`,
+     values ($1, $2, 'Breathing tests', $3, $4, $5, $6, true, 30, $7, 'Demo administrator', now(), 'Demo administrator', now())`,
     [
       ...[practiceId, newId(), [REASON], 'Dear ((given name)), this is due on ((due date)): ((reason)).'],
       'Dear ((given name)),\n\nYour ((reason)) is due on ((due date)). Please call us to book.',

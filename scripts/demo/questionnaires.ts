@@ -32,13 +32,13 @@ export async function seedQuestionnaire(client: PoolClient, practiceId: string):
   const reading = readQuestionnaire(DEMO_QUESTIONNAIRE);
   if (!reading.ok) throw new Error('the questionnaire of the demo cannot be read');
   const id = newId();
-  await client.query(`INSERT INTO questionnaire (practice_id, id, created_by) VALUES ($1, $2, 'demo')`, [
+  await client.query(`INSERT INTO questionnaire (practice_id, id, created_by) VALUES ($1, $2, 'Demo administrator')`, [
     practiceId,
     id,
   ]);
   await client.query(
     `INSERT INTO questionnaire_version (practice_id, questionnaire_id, version, title, questions, source, created_by)
-     VALUES ($1, $2, 1, $3, $4, $5, 'demo')`,
+     VALUES ($1, $2, 1, $3, $4, $5, 'Demo administrator')`,
     [
       ...[practiceId, id, DEMO_QUESTIONNAIRE.title, questionsOf(reading.form).length],
       JSON.stringify(DEMO_QUESTIONNAIRE),

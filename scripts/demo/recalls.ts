@@ -22,7 +22,7 @@ export async function seedRecalls(client: PoolClient, practiceId: string): Promi
     const id = newId();
     await client.query(
       `insert into recall_category (practice_id, id, name, reasons, sms_body, letter_body, steps, created_by, created_at, changed_by, changed_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 'demo', now(), 'demo', now())`,
+       values ($1, $2, $3, $4, $5, $6, $7, 'Demo administrator', now(), 'Demo administrator', now())`,
       [
         ...[
           practiceId,

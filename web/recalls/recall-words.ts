@@ -75,7 +75,7 @@ export function recallLine(recall: RecallRow, { base, timeZone }: { base: string
     ...{ due: dateWords(recall.dueDate), overdue: recall.overdue, tag: STATE_TAGS[recall.state] },
     ...{ attempts: attemptsWords(recall), last: last ? attemptWords(last, timeZone) : 'None yet' },
     ...{ sms: recall.sms, answers: recall.answers.map(({ kind }) => ANSWER_WORDS[kind]) },
-    next: recall.nextContactAt ? timeWords(recall.nextContactAt, timeZone) : null,
+    next: recall.nextContactAt ? dateWords(recall.nextContactAt, timeZone) : null,
     ended: recall.ending ? `Closed because: ${recall.ending.why ?? 'no reason given'}` : null,
     ...{ href: `${base}/recalls/${recall.id}`, smsHref: `${base}/recalls/sms?recall=${recall.id}` },
     callHref: `${base}/recalls/calls/${recall.id}`,
