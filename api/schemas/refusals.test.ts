@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BOOKING_REFUSALS } from './booking/refusals';
 import { CAMPAIGN_REFUSALS } from './campaigns/refusals';
+import { TRIAL_REFUSALS } from './campaigns/trial-refusals';
 import { CONTENT_REFUSALS } from './content/refusals';
 import { CONVERSATION_REFUSALS } from './conversations/refusals';
 import { DELIVERY_REFUSALS } from './delivery/refusals';
@@ -60,6 +61,7 @@ test('no two rooms name a refusal alike, and one code has one meaning', () => {
     BOOKING_REFUSALS,
     RECALL_REFUSALS,
     RECALL_FOLLOW_UP_REFUSALS,
+    TRIAL_REFUSALS,
   ];
   expect(rooms.reduce<number>((sum, room) => sum + Object.keys(room).length, 0)).toBe(NAMES.length);
   // Entries that share a code differ in their status: only so can who reads code and status tell them apart.

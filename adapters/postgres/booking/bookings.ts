@@ -193,8 +193,9 @@ export function createBookings(database: Database): Bookings {
           data: { attended, attendedBy: said ? by.user : null, attendedAt: said ? now : null },
         });
         if (count === 0) return;
-        const act = attended === null ? 'booking-attendance-removed' : attended ? 'booking-attended' : 'booking-missed';
-        await audit(client, practiceId, bookingId, { act, by, now });
+        const what = attended ? { act: 'booking-attended' } : { act: 'booking-missed' };
+        const done = said ? what : { act: 'booking-attendance-removed' };
+        await audit(client, practiceId, bookingId, { ...done, by, now });
       }),
 
     async find(practiceId, bookingId) {

@@ -118,7 +118,8 @@ describe('N41 a trial of two texts', () => {
     const id = await draftOf(list.id);
     expect((await act(id, 'send')).http).toBe(202);
     const messages = await given(id);
-    expect(messages.filter(({ isB }) => isB)).toHaveLength(22);
+    // The household of two may come last.
+    expect(Math.abs(44 - 2 * messages.filter(({ isB }) => isB).length)).toBeLessThanOrEqual(2);
     const textOf = new Map(messages.map(({ patientId, isB }) => [patientId, isB]));
     expect(textOf.get(one.patientId)).toBe(textOf.get(other.patientId));
     const [stored] = await query<{ seed: string }>('SELECT seed FROM text_trial WHERE campaign_id = $1', [id]);
@@ -196,16 +197,19 @@ describe('N41 a trial of two texts', () => {
        WHERE id IN (SELECT slot_id FROM booking WHERE id = ANY ($1::uuid[]))`,
       [[came, missed]],
     );
-    for (const [booking, attended] of [
-      [came, true],
-      [missed, false],
-    ]) {
-      const said = await api.call('POST', `/api/v1/bookings/${booking}/attendance`, {
-        as: 'sender',
-        body: { attended },
-      });
-      expect(said.body).toMatchObject({ attended });
-    }
+    const said = await api.call('POST', `/api/v1/bookings/${missed}/attendance`, {
+      ...{ as: 'sender', body: { attended: false } },
+    });
+    expect(said.body).toMatchObject({ attended: false });
+    const [slot] = await query<{ day: string }>(
+      `SELECT to_char(s.starts_at, 'YYYY-MM-DD') AS day FROM slot s JOIN booking b ON b.slot_id = s.id WHERE b.id = $1`,
+      [came],
+    );
+    const clinics = await manager.get(`/clinics?date=${slot!.day}`);
+    expect(clinics.text).toContain('<p class="nhsuk-u-margin-bottom-2">Did not come</p>');
+    const form = Object.fromEntries(formOf(clinics.text, `${manager.base}/bookings/${came}/attendance`));
+    await manager.post(`/bookings/${came}/attendance`, { ...form, attended: 'yes' });
+    expect((await api.call('GET', `/api/v1/bookings/${came}`)).body).toMatchObject({ attended: true });
     await sentDaysAgo(id, 15);
     expect(await resultOf(id)).toMatchObject({
       ...{ state: 'over', verdict: 'none' },
