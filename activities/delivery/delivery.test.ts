@@ -10,6 +10,7 @@ const attempt = (attemptId: string, note: string): ClaimedAttempt => ({
   patientId: null,
   contact: '+447700900123',
   contactChanged: false,
+  text: null,
   cells: [note],
   handOvers: 0,
   firstHandOverAt: null,
@@ -27,7 +28,7 @@ function deliveryOf(attempts: ClaimedAttempt[], context: Partial<SendingContext>
         Promise.resolve({
           ...{ channel: 'sms', body: '', subject: null, header: ['Note'], columns: null, sendingHours: null },
           ...{ timeZone: 'Europe/London', region: 'GB', providerInDoubt: false, account: { ratePerSecond: null } },
-          unsubscribe: null,
+          ...{ unsubscribe: null, texts: [] },
           ...context,
         }),
       claim: () =>
@@ -128,4 +129,15 @@ describe('N20 an email that mail programs may offer to stop', () => {
     expect(asked).toHaveLength(1);
     expect(handedOver[0]!.body).toContain(handedOver[0]!.unsubscribe!.url);
   });
+});
+
+test('N42 each message goes out with the text that it was written with', async () => {
+  const attempts = [attempt('own', 'Ann'), { ...attempt('welsh', 'Bob'), text: 1 }];
+  const texts = [{ number: 1, subject: null, body: 'Annwyl ((note))' }];
+  const { run, handedOver } = deliveryOf(attempts, { body: 'Dear all', texts });
+  await run();
+  expect(handedOver.map(({ reference, body }) => [reference, body]).sort()).toEqual([
+    ['own', 'Dear all'],
+    ['welsh', 'Annwyl Bob'],
+  ]);
 });

@@ -94,12 +94,14 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
       if (context === null) throw failure('CampaignNotSendable', { nonRetryable: true });
       const provider = providers.forAccount(context.account);
       const fill = (written: string) => compileForList(written, context.header, context.columns, context.emptyValues);
-      const compiled = ({ body, subject }: { body: string; subject: string | null }) => ({
-        ...{ body: fill(body), subject: subject === null ? null : fill(subject) },
+      const written = ({ body, subject }: Pick<SendingContext, 'body' | 'subject'>) => ({
+        text: fill(body),
+        subject: subject === null ? null : fill(subject),
       });
-      const textA = compiled(context);
-      const textB = context.textB ? compiled(context.textB) : textA;
-      const withCells = [textA, textB].some(({ body, subject }) => body.personal || (subject?.personal ?? false));
+      // Each text is compiled once, however many messages are written with it.
+      const own = written(context);
+      const further = new Map(context.texts.map((one) => [one.number, written(one)]));
+      const isPersonal = [own, ...further.values()].some(({ text, subject }) => text.personal || subject?.personal);
       const { ratePerSecond, budgetKey } = context.account;
       const rate = ratePerSecond === null ? null : { budgetKey, perSecond: ratePerSecond };
       // The heartbeat carries this over from an earlier run that gave its slot back to wait for its turn.
@@ -119,7 +121,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
           limit: CHUNK,
           rate,
           leaseSeconds: settings.leaseSeconds,
-          withCells,
+          withCells: isPersonal,
         });
         if (claim.wait?.why === 'pace' && claim.wait.ms > LONGEST_PACE_WAIT_MS) return stop('pace');
         if (claim.wait !== null) {
@@ -133,23 +135,29 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
 
         const maxUnits = provider.capabilities.maxUnits;
         const tokens = await tokensOf(key, context, claim);
-        const chunk = await sendChunk(provider, context, claim, alive, ({ attemptId, contact, cells, hasTextB }) => {
-          const { body: text, subject } = hasTextB ? textB : textA;
-          const of = cells ?? [];
-          // We measure before we build the text, because values from the list decide how long it becomes.
-          if (isTooLong(context.channel, text.measure(of), maxUnits)) return null;
-          if (subject !== null && subject.measure(of).length > MAX_SUBJECT_LENGTH) return null;
-          return {
-            reference: attemptId,
-            to: contact,
-            body: text.render(of, tokens.inText.get(attemptId)),
-            ...(context.sender === null ? {} : { sender: context.sender }),
-            ...(context.replyTo === null ? {} : { replyTo: context.replyTo }),
-            ...(context.takesReplies ? { takesReplies: true } : {}),
-            ...unsubscribeOf(context, tokens.optOut.get(attemptId)),
-            ...(subject === null ? {} : { subject: subject.render(of) }),
-          };
-        });
+        const chunk = await sendChunk(
+          provider,
+          context,
+          claim,
+          alive,
+          ({ attemptId, contact, cells, text: number }) => {
+            const of = cells ?? [];
+            const { text, subject } = (number === null ? undefined : further.get(number)) ?? own;
+            // We measure before we build the text, because values from the list decide how long it becomes.
+            if (isTooLong(context.channel, text.measure(of), maxUnits)) return null;
+            if (subject !== null && subject.measure(of).length > MAX_SUBJECT_LENGTH) return null;
+            return {
+              reference: attemptId,
+              to: contact,
+              body: text.render(of, tokens.inText.get(attemptId)),
+              ...(context.sender === null ? {} : { sender: context.sender }),
+              ...(context.replyTo === null ? {} : { replyTo: context.replyTo }),
+              ...(context.takesReplies ? { takesReplies: true } : {}),
+              ...unsubscribeOf(context, tokens.optOut.get(attemptId)),
+              ...(subject === null ? {} : { subject: subject.render(of) }),
+            };
+          },
+        );
         await writeSurely(key, claim.claimId, chunk.outcomes, alive);
         for (const { state, notBefore } of chunk.outcomes) {
           if (state === 'planned') total.later += notBefore ? 1 : 0;

@@ -8,6 +8,8 @@ import {
 import { refusedCodes, type ListedCode } from '../../domain/content/code-list';
 import type { TextTrial } from '../../domain/content/text-trials/text-trial';
 import { compileMarkedWords } from '../../domain/content/checks/marked-words';
+import type { TextChoice } from '../../domain/content/translations/text-choice';
+import { languageName } from '../../domain/patients/preferences/writing-preferences';
 import { firstMessageAt } from '../../domain/practice/first-message';
 import { sendingTimes } from '../../domain/practice/hours/sending-rules';
 import type { SendingReads } from '../../ports/campaigns/review-facts';
@@ -24,6 +26,7 @@ export type CheckedContent = Checked['draft'] & {
   subject: string | null;
   linkLine?: string | null;
   textTrial?: TextTrial | null;
+  template: { id: string; version: number } | null;
 };
 
 export interface CampaignChecks {
@@ -31,6 +34,8 @@ export interface CampaignChecks {
   rules: PracticeSettings;
   tally: CountedTally | null;
   findings: Finding[];
+  /** Which text each patient gets; null while the list is not ready. */
+  choice: TextChoice | null;
   /** Patients who would be sent to. */
   count: number;
   /** As whom it would go out; null where the practice has no account for it. */
@@ -53,12 +58,13 @@ export interface CampaignChecker {
    * The checks before sending, on everything as it stands at this moment.
    *
    * @param within reads of a transaction, with what was read before it; the draft's time zone is that of its list.
+   * `countsLanguages` also counts the languages of patients where the text has no translation.
    */
   check(
     practiceId: string,
     content: CheckedContent,
     now: Date,
-    within?: { reads: SendingReads; practice: PracticeFacts },
+    within?: { reads: SendingReads; practice: PracticeFacts; countsLanguages?: boolean },
   ): Promise<CampaignChecks>;
 }
 
@@ -77,6 +83,7 @@ export function createCampaignChecks(
     find: (...which) => lists.find(...which),
     accepted: (...which) => lists.accepted(...which),
     facts: (...about) => review.read(...about),
+    texts: (...about) => review.texts(...about),
   };
 
   const practice = async (practiceId: string): Promise<PracticeFacts> => {
@@ -94,7 +101,7 @@ export function createCampaignChecks(
     practiceId: string,
     content: CheckedContent,
     now: Date,
-    { reads, practice: known }: NonNullable<Parameters<CampaignChecker['check']>[3]>,
+    { reads, practice: known, countsLanguages = false }: NonNullable<Parameters<CampaignChecker['check']>[3]>,
   ): Promise<CampaignChecks> => {
     const { rules, accounts: inUse, creditsAvailable } = known;
     const { listId, channel, purpose, subject, body } = content;
@@ -104,8 +111,16 @@ export function createCampaignChecks(
     const looked = { markedWords: compileMarkedWords(rules.markedWords), links: rules.links };
     const most = account ? maxUnits(account.kind) : null;
     const partUnits = account && ucs2PartUnits(account.kind);
+    const { template, textTrial } = content;
+    const text = { template, channel, subject, body, secondBody: textTrial?.bodyB ?? null };
+    const choice =
+      list && accepted > 0
+        ? await reads.texts(practiceId, { listId: list.id, ...text }, { onlyIfNeeded: !countsLanguages })
+        : null;
     const tally =
-      list && accepted > 0 ? await countOverList(reads, practiceId, list, content, most, partUnits, looked) : null;
+      list && choice
+        ? await countOverList(reads, practiceId, list, content, most, partUnits, looked, { choice })
+        : null;
     let facts = null;
     if (list?.status === 'ready') {
       const due = { sendAt: content.sendAt ?? now, holdUntil: null };
@@ -114,7 +129,8 @@ export function createCampaignChecks(
       facts = await reads.facts(practiceId, about, rules.sameTextDays, now);
     }
     const findings = findingsOf({
-      ...{ draft: content, list, tally, facts, textFaults: textFaults(content, list), rules: looked },
+      ...{ draft: content, list, tally, facts, choice, rules: looked },
+      textFaults: [...textFaults(content, list), ...translationFaults(content, choice, list)],
       ...{ channels: inUse.map((one) => one.channel), isSwitchedOn: rules.bulkMessages, now },
       creditsAvailable: channel === 'sms' ? creditsAvailable : null,
       refusedCodes: refusedCodes(content.snomedCodes, known.codes),
@@ -124,6 +140,7 @@ export function createCampaignChecks(
       rules,
       tally,
       findings,
+      choice,
       count: patientsToSendTo(accepted, tally),
       sender: account?.sender ?? null,
     };
@@ -134,7 +151,7 @@ export function createCampaignChecks(
 
     async check(practiceId, content, now, within) {
       const { textTrial: trial } = content;
-      const known = within ?? { reads: outside, practice: await practice(practiceId) };
+      const known = within ?? { reads: outside, practice: await practice(practiceId), countsLanguages: true };
       const ofA = await checkOne(practiceId, content, now, known);
       if (!trial) return ofA;
       const ofB = await checkOne(practiceId, { ...content, body: trial.bodyB, subject: trial.subjectB }, now, known);
@@ -144,4 +161,18 @@ export function createCampaignChecks(
       return { ...ofA, tally, findings: withTextB(ofA.findings, ofB.findings, ofA.count) };
     },
   };
+}
+
+/** What keeps a translation from being sent that somebody gets, with its language. */
+function translationFaults(
+  { channel }: CheckedContent,
+  choice: TextChoice | null,
+  list: RecipientListRow | null,
+): { message: string }[] {
+  const [, ...translated] = choice?.texts.texts ?? [];
+  return translated.flatMap(({ language, subject, body }) =>
+    textFaults({ channel, subject, body }, list).map(({ message }) => ({
+      message: `In ${languageName(language ?? '')}: ${message}`,
+    })),
+  );
 }

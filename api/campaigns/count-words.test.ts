@@ -9,7 +9,7 @@ describe('P17 N24 the count in words', () => {
 
   it('P17 longest and total, and honestly where counting stopped', () => {
     const tally = { rows: 9412, of: 9412, segments: 9871, longest: { row: 3, units: 170, segments: 2 } };
-    const rest = { emptiest: null, missing: [], tooLong: null, leftOut: 0, faults: null };
+    const rest = { emptiest: null, missing: [], tooLong: null, leftOut: 0, faults: null, toCall: 0, texts: [] };
     expect(totalSentence({ ...tally, ...rest }, true)).toBe(
       'Longest message: 2 segments. All messages: 9,871 segments.',
     );
@@ -27,6 +27,7 @@ describe('P17 N24 the count in words', () => {
       tooLong: null,
       leftOut: 0,
       faults: null,
+      ...{ toCall: 0, texts: [] },
     };
     expect(totalSentence(tally, false)).toBe('All messages: 12 segments.');
   });

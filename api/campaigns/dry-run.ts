@@ -1,9 +1,10 @@
 import { VALUE_MISSING } from '../../domain/content/empty-values';
+import { TRANSLATION_MISSING, type LanguageCount } from '../../domain/content/translations/text-choice';
 import { expectedEnd } from '../../domain/practice/hours/expected-end';
 import { estimateOf, type Estimate } from '../../domain/practice/costs';
 import { firstMessageAt } from '../../domain/practice/first-message';
 import { sendingTimes } from '../../domain/practice/hours/sending-rules';
-import type { Rehearsal, ShownFinding, SkippedCount } from '../../ports/campaigns/campaign-commands';
+import type { Rehearsal, ShownFinding, SkippedCount, TextEstimate } from '../../ports/campaigns/campaign-commands';
 import type { CampaignChecks } from './campaign-checks';
 import { refusalOf } from '../contract/problem';
 import { showFinding } from './finding-words';
@@ -15,6 +16,10 @@ export interface DryRun {
   /** Rows of the list that would not be, by the reason that decided. With `wouldSend` they add up to the rows. */
   leftOut: { code: string; count: number }[];
   findings: ShownFinding[];
+  /** Languages that patients of the list need, other than the text's own, and what they get. */
+  languages: LanguageCount[];
+  /** What each text takes, the campaign's own first. */
+  texts: TextEstimate[];
   estimate: Estimate & {
     /** Null where nobody would be sent to. */
     startsAt: Date | null;
@@ -40,12 +45,16 @@ function isTold(code: string, findings: readonly ShownFinding[]): boolean {
  */
 export function dryRunOf(
   rehearsal: Rehearsal,
-  { findings, tally, count, rules }: Pick<CampaignChecks, 'findings' | 'tally' | 'count' | 'rules'>,
+  { findings, tally, count, rules, choice }: Pick<CampaignChecks, 'findings' | 'tally' | 'count' | 'rules' | 'choice'>,
   { sendAt, holdSeconds, now }: { sendAt: Date | null; holdSeconds: number; now: Date },
 ): DryRun {
   const { refusal, audience, rejected, ratePerSecond, perHour, timeZone } = rehearsal;
   const missing = tally?.leftOut ?? 0;
-  const unsent = audience?.leftOut ?? (missing > 0 ? [{ reason: VALUE_MISSING.code, count: missing }] : []);
+  const toCall = tally?.toCall ?? 0;
+  const unsent = audience?.leftOut ?? [
+    ...(missing > 0 ? [{ reason: VALUE_MISSING.code, count: missing }] : []),
+    ...(toCall > 0 ? [{ reason: TRANSLATION_MISSING.code, count: toCall }] : []),
+  ];
   const wouldSend = audience?.planned ?? count;
   const shown = findings.map((finding) => showFinding(finding, timeZone));
   if (refusal && !isTold(refusal.code, shown)) {
@@ -60,6 +69,8 @@ export function dryRunOf(
     wouldSend,
     leftOut: codes([...unsent, ...rejected]),
     findings: shown,
+    languages: choice?.languages ?? [],
+    texts: rehearsal.texts,
     estimate: {
       ...(rehearsal.estimate ?? NOTHING),
       startsAt: wouldSend > 0 ? from : null,

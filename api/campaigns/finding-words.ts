@@ -3,6 +3,7 @@ import { noProviderWords } from '../../domain/practice/no-provider';
 import { needsReason, type EarlierCampaign, type Finding } from '../../domain/content/checks/findings';
 import type { ShownFinding } from '../../ports/campaigns/campaign-commands';
 import type { WrittenLink } from '../../domain/content/checks/links';
+import { languageName } from '../../domain/patients/preferences/writing-preferences';
 import { sentenceOf } from '../schemas/refusals';
 import { rowsWith } from './count-words';
 import { sizeWords } from '../../domain/content/text-trials/trial-words';
@@ -98,6 +99,18 @@ function wordsOf(finding: Finding, timeZone: string): string {
           : `Add ((${finding.write})) to the text.`;
       return `${share} a mobile with someone else on this list, and the text does not say who it is for. ${advice}`;
     }
+    case 'translation-missing': {
+      const who = countOf(finding.count ?? 0, 'patient needs', 'patients need');
+      return `${who} ${languageList(finding.languages)}, and the text has words that they must understand. They get no message: we put them on the list of calls.`;
+    }
+    case 'translation-not-sent': {
+      const who = countOf(finding.count ?? 0, 'patient gets', 'patients get');
+      const isEdited = finding.languages.some(({ why }) => why === 'text-edited');
+      const why = isEdited
+        ? 'The text was edited here, so its translations no longer say the same.'
+        : 'Nobody has approved the translation.';
+      return `${who} the text as it is and not in ${languageList(finding.languages)}. ${why}`;
+    }
     case 'dissent-overruled': {
       const who = countOf(finding.count ?? 0, 'patient does', 'patients do');
       return `${who} not wish to be contacted by SMS. A recall is about their care and needs no consent.`;
@@ -116,6 +129,11 @@ function wordsOf(finding: Finding, timeZone: string): string {
     case 'codes-not-saved':
       return `${finding.codes === 1 ? 'The SNOMED code is' : 'The SNOMED codes are'} not saved, because the message is not saved to the record.`;
   }
+}
+
+/** "Welsh" or "Polish, Urdu" */
+function languageList(languages: readonly { language: string }[]): string {
+  return languages.map(({ language }) => languageName(language)).join(', ');
 }
 
 function sentWords({ at, patients }: EarlierCampaign, timeZone: string): string {

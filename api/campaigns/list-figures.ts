@@ -1,10 +1,12 @@
 import type { CountedTally } from '../../domain/content/checks/findings';
 import { withWord } from '../../domain/content/empty-values';
 import { tallyList, type ListTally } from '../../domain/content/list-tally';
-import { withLinkLine, withToken } from '../../domain/content/links/link-line';
+import { linkLineIn, withLinkLine, withToken } from '../../domain/content/links/link-line';
 import { compileForList } from '../../domain/content/list-text';
 import { isTooLong } from '../../domain/content/message-text';
 import { countSms, UCS2_PART_UNITS } from '../../domain/content/sms-parts';
+import { oneText, type MessageTexts, type WrittenText } from '../../domain/content/translations/message-texts';
+import type { TextChoice } from '../../domain/content/translations/text-choice';
 import { compileTemplate, placeholderColumns, valuesOfRow } from '../../domain/content/template';
 import type { ContentRules } from '../../domain/content/checks/value-checks';
 import { columnKey } from '../../domain/lists/columns';
@@ -26,11 +28,23 @@ function asSeen({ body, linkLine }: Text): string {
   return withToken(withLinkLine(body, linkLine ?? null));
 }
 
+/** The texts as patients get them, each patient’s own link hidden. */
+function textsAsSeen({ linkLine = null }: Text, { texts: [own, ...further], ofRow }: MessageTexts): MessageTexts {
+  const seen = (text: WrittenText): WrittenText => ({
+    ...text,
+    body: withToken(withLinkLine(text.body, linkLineIn(text.language, linkLine))),
+  });
+  return { texts: [seen(own), ...further.map(seen)], ofRow };
+}
+
 /** Whether the text differs from patient to patient. */
 export function isPersonal({ channel, body, subject }: Text, { header, columns }: RecipientListRow): boolean {
   const texts = [body, channel === 'email' ? (subject ?? '') : ''];
   return texts.some((text) => compileForList(text, header ?? [], columns).personal);
 }
+
+/** What each patient gets, where that is not the text itself for all. */
+type ChosenTexts = Pick<TextChoice, 'texts' | 'toCall'>;
 
 /**
  * What a text comes to over the accepted patients of a list that is ready: in pages, so that memory stays that of one
@@ -44,7 +58,7 @@ export async function countOverList(
   maxUnits: number | null,
   ucs2PartUnits = UCS2_PART_UNITS,
   rules: ContentRules | null = null,
-  most = MOST_COUNTED,
+  { most = MOST_COUNTED, choice }: { most?: number; choice?: ChosenTexts } = {},
 ): Promise<CountedTally> {
   const of = list.counts?.accepted ?? 0;
   const shown = {
@@ -53,8 +67,11 @@ export async function countOverList(
     linkLine: null,
     subject: text.channel === 'email' ? text.subject : null,
   };
-  const tally = tallyList(shown, { header: list.header ?? [], columns: list.columns }, maxUnits, ucs2PartUnits, rules);
-  if (!isPersonal(shown, list))
+  const columnsOfList = { header: list.header ?? [], columns: list.columns };
+  const { texts, toCall } = choice ?? { texts: oneText(shown.subject, text.body), toCall: [] };
+  const chosen = { texts: textsAsSeen(text, texts), toCall };
+  const tally = tallyList(shown, columnsOfList, maxUnits, ucs2PartUnits, rules, chosen);
+  if (!isPersonal(shown, list) && texts.ofRow === null && toCall.length === 0)
     return { ...(await sameForAll(lists, practiceId, list, shown, maxUnits, ucs2PartUnits)), of };
   let after = 0;
   for (let counted = 0; counted < most;) {
@@ -90,6 +107,8 @@ async function sameForAll(
         ? { firstRow: first.row, count: rows }
         : null,
     leftOut: 0,
+    toCall: 0,
+    texts: [{ patients: rows, segments: segments * rows, longest: segments }],
     faults: null,
   };
 }
@@ -100,9 +119,9 @@ export function lacksValue({ channel, body, subject }: Text, list: RecipientList
   return texts.some((text) => compileForList(text, list.header ?? [], list.columns).lacksValue(patient.cells));
 }
 
-/** The accepted rows that are sent to: all but those left out because a value is missing. */
+/** The accepted rows that are sent to: all but those without a value, and those who get a call instead. */
 export function patientsToSendTo(accepted: number, tally: CountedTally | null): number {
-  return accepted - (tally?.leftOut ?? 0);
+  return accepted - (tally?.leftOut ?? 0) - (tally?.toCall ?? 0);
 }
 
 /** One patient with the text as they would get it. */

@@ -3,6 +3,7 @@ import { endingOf } from '../../domain/campaigns/figures';
 import { FAILURE_REASONS, type FailureCode } from '../../domain/delivery/failure-reasons';
 import { CHILD_LEFT_OUT } from '../../domain/content/checks/left-out';
 import { VALUE_MISSING } from '../../domain/content/empty-values';
+import { TRANSLATION_MISSING } from '../../domain/content/translations/text-choice';
 import { firstLine } from '../../domain/content/first-line';
 import { reasonMessage, ROW_REASON_CODES, type RowReasonCode } from '../../domain/lists/row-reasons';
 import { isDelayed } from '../../domain/delivery/message-words';
@@ -138,6 +139,7 @@ function wordsFor(code: string): string {
   if ((ROW_REASON_CODES as readonly string[]).includes(code)) return reasonMessage(code as RowReasonCode);
   if (code === CHILD_LEFT_OUT.code) return CHILD_LEFT_OUT.message;
   if (code === ANSWERED.code) return ANSWERED.message;
+  if (code === TRANSLATION_MISSING.code) return TRANSLATION_MISSING.message;
   return code === VALUE_MISSING.code ? VALUE_MISSING.message : FAILURE_REASONS['cause-unknown'].message;
 }
 

@@ -11,18 +11,27 @@ export interface DayOfTimes<Time extends SlotTime> {
   times: (Time & { words: string })[];
 }
 
-/** "Tuesday 1 December 2026", on the practice's clock. */
-export function weekdayWords(at: Date, zone: string): string {
-  return DateTime.fromJSDate(at, { zone }).setLocale('en-GB').toFormat('cccc d LLLL yyyy');
+/** "Tuesday 1 December 2026", on the practice's clock. @param language whose words for days and months. */
+export function weekdayWords(at: Date, zone: string, language = 'en-GB'): string {
+  return DateTime.fromJSDate(at, { zone }).setLocale(language).toFormat('cccc d LLLL yyyy');
+}
+
+/** "9am" in English; elsewhere "09:00", which is read in any language. */
+export function clockIn(at: Date, zone: string, language = 'en-GB'): string {
+  return language.startsWith('en') ? clockOf(at, zone) : DateTime.fromJSDate(at, { zone }).toFormat('HH:mm');
 }
 
 /** Times by the day they are on, in their order. */
-export function byDay<Time extends SlotTime>(times: readonly Time[], zone: string): DayOfTimes<Time>[] {
+export function byDay<Time extends SlotTime>(
+  times: readonly Time[],
+  zone: string,
+  language?: string,
+): DayOfTimes<Time>[] {
   const days = new Map<string, DayOfTimes<Time>>();
   for (const time of times) {
-    const words = weekdayWords(time.startsAt, zone);
+    const words = weekdayWords(time.startsAt, zone, language);
     const day = days.get(words) ?? { words, date: dayAt(time.startsAt, zone), times: [] };
-    day.times.push({ ...time, words: clockOf(time.startsAt, zone) });
+    day.times.push({ ...time, words: clockIn(time.startsAt, zone, language) });
     days.set(words, day);
   }
   return [...days.values()];

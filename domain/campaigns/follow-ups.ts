@@ -18,6 +18,10 @@ export interface FollowUpText {
 
 export const MOST_FOLLOW_UPS = 3;
 export const LATEST_FOLLOW_UP_DAYS = 90;
+/** The step of calls to patients who got no text for want of a translation (N42). Those that a person writes come after it. */
+export const CALLS_FOR_TRANSLATION = 0;
+/** Why they got none: they need another language, and the text has a sentence that they must understand. */
+export const NO_TRANSLATION = 'translation-missing';
 /** Dispatches of reminders have the steps 1 to 3. */
 export const DISPATCH_STEP_OF_FOLLOW_UP = 3;
 
@@ -97,7 +101,9 @@ export function reachOutcome({ channel, status, code, steps, hasMore }: ReachFac
   if (open) return plain(OPEN[open.channel]);
   const last = steps.at(-1);
   const why = last?.code ?? code ?? status;
-  return hasMore && mayFollowUp({ status, code }) ? plain('waiting') : { kind: 'not-reached', code: why };
+  return hasMore && (mayFollowUp({ status, code }) || needsCall({ status, code }))
+    ? plain('waiting')
+    : { kind: 'not-reached', code: why };
 }
 
 const OPEN = { email: 'waiting', letter: 'letter-to-print', call: 'call-to-make' } as const;
@@ -115,6 +121,11 @@ export function mayFollowUp({ status, code }: Pick<ReachFacts, 'status' | 'code'
     default:
       return false;
   }
+}
+
+/** Whether a patient is called, because the text has what they must understand and no translation that they need. */
+export function needsCall({ status, code }: Pick<ReachFacts, 'status' | 'code'>): boolean {
+  return status === 'suppressed' && code === NO_TRANSLATION;
 }
 
 export interface ReachCounts {

@@ -67,6 +67,8 @@ describe('P17 what a text comes to over a list', () => {
       tooLong: null,
       leftOut: 0,
       faults: null,
+      toCall: 0,
+      texts: [{ patients: 0, segments: 0, longest: 0 }],
     };
     expect(tally.result()).toEqual(nothing);
     tally.add(row(2, 'Al'));

@@ -2,7 +2,9 @@
  * What a practice switches on one by one. Outside the demonstration each is off until an administrator has ticked its
  * checklist: people have to prepare before patients meet it (docs/safety/switch-on.md).
  */
-export const CAPABILITIES = ['one-patient', 'direct', 'replies', 'booking', 'questionnaires', 'recalls'] as const;
+export const CAPABILITIES = [
+  ...(['one-patient', 'direct', 'replies', 'booking', 'questionnaires', 'recalls', 'welsh-pages'] as const),
+] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** Who saw to an item, and when. */
@@ -91,6 +93,18 @@ export const CAPABILITY_WORDS: Readonly<Record<Capability, CapabilityWords>> = {
       { id: 'practice-system', text: 'You have named your practice system, and said whether it lets us read consent.' },
       { id: 'categories', text: 'A clinician has read the text and the contact plan of each category.' },
       { id: 'codes', text: 'A clinician has checked the codes that are saved for each invitation.' },
+    ],
+  },
+  'welsh-pages': {
+    name: 'Patients’ pages in Welsh',
+    does: 'Patients who need Welsh, or choose it, get our pages in Welsh. No Welsh speaker has checked our sentences yet.',
+    checklist: [
+      {
+        id: 'read-by-a-speaker',
+        text: 'Someone at your practice who speaks Welsh has read our pages in Welsh, and they are right.',
+      },
+      { id: 'crisis', text: 'They have read what we say in Welsh about emergencies and about thoughts of suicide.' },
+      { id: 'answers', text: 'Someone reads answers that patients write in Welsh, as soon as other answers are read.' },
     ],
   },
 };

@@ -17,10 +17,10 @@ export function wallClockWords(time: string): string {
 }
 
 /** "4 March 1951", from a calendar date `YYYY-MM-DD` or an instant. */
-export function dateWords(date: string | Date, timeZone = 'UTC'): string {
+export function dateWords(date: string | Date, timeZone = 'UTC', language = 'en-GB'): string {
   const local =
     date instanceof Date ? DateTime.fromJSDate(date, { zone: timeZone }) : DateTime.fromISO(date, { zone: 'UTC' });
-  return local.isValid ? local.setLocale('en-GB').toFormat('d LLLL yyyy') : String(date);
+  return local.isValid ? local.setLocale(language).toFormat('d LLLL yyyy') : String(date);
 }
 
 /** The calendar day at an instant, `YYYY-MM-DD`. */

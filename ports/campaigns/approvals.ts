@@ -21,21 +21,26 @@ export interface ApprovalRequest {
 
 /** A message as one patient will get it. Of a restricted record only the row is shown. */
 export interface ApprovalSample {
-  kind: 'random' | 'longest';
   /** Which of two texts it is; null where all patients get one. */
   text: TrialText | null;
+  kind: 'random' | 'longest' | 'translation';
   row: number;
   givenName: string | null;
   familyName: string | null;
   subject: string | null;
   body: string | null;
+  /** The language of its text; null for that of the campaign's own. */
+  language: string | null;
   isRestricted: boolean;
 }
 
 export interface ApprovalDetails {
   /** The latest request; null where none was made. */
   request: ApprovalRequest | null;
-  /** Of the version that waits: ten at random, always the same ones, and the longest. Empty where nothing waits. */
+  /**
+   * Of the version that waits: ten at random, always the same ones, the longest, and one of each translation. Empty where
+   * nothing waits.
+   */
   samples: ApprovalSample[];
 }
 

@@ -97,7 +97,15 @@ export interface Acknowledgement {
 export interface SendingMoment {
   content: Pick<
     DraftContent,
-    'purpose' | 'channel' | 'subject' | 'body' | 'snomedCodes' | 'saveToRecord' | 'emptyValues' | 'textTrial'
+    | 'purpose'
+    | 'channel'
+    | 'subject'
+    | 'body'
+    | 'snomedCodes'
+    | 'saveToRecord'
+    | 'emptyValues'
+    | 'template'
+    | 'textTrial'
   > & { listId: string };
   /** Reads of the same transaction. */
   reads: SendingReads;
@@ -128,6 +136,13 @@ export interface SendOptions {
   check: CheckSending;
 }
 
+/** What one of the texts of a campaign takes. */
+export interface TextEstimate extends Pick<Estimate, 'segments' | 'cost'> {
+  /** BCP 47; null for the campaign's own text. */
+  language: string | null;
+  patients: number;
+}
+
 /** What a send would do at this moment. */
 export interface Rehearsal {
   /** Why it would be refused; null when it would be taken. The checks were asked in either case. */
@@ -138,6 +153,8 @@ export interface Rehearsal {
   rejected: SkippedCount[];
   /** What it takes; null where that cannot be counted yet. */
   estimate: Estimate | null;
+  /** The same of each text, the campaign's own first; none while it cannot be counted. */
+  texts: TextEstimate[];
   /** Of the account it would go out through; null for none. */
   ratePerSecond: number | null;
   /** The campaign's own limit. */

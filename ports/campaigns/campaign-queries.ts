@@ -253,6 +253,10 @@ export interface PatientMessage extends CampaignPatient {
   recordReference: string | null;
   recordDetail: string | null;
   tries: TryRow[];
+  /** The text that it is written with, its placeholders not filled, and its language; null for the campaign's own. */
+  subject: string | null;
+  body: string;
+  language: string | null;
   /** What the text is filled with: the list's header, what its columns mean, and this patient's cells. */
   header: string[];
   columns: Partial<Columns> | null;
@@ -275,6 +279,19 @@ export interface MinuteRow {
   firstSentAt: Date | null;
   sent: number;
   delivered: number;
+}
+
+/** A text that a campaign was sent with. */
+export interface SentText {
+  /** BCP 47; null for the campaign's own. */
+  language: string | null;
+  subject: string | null;
+  body: string;
+  /** Whose message is written with it and was not left out. */
+  patients: number;
+  delivered: number;
+  /** Of all of them by SMS, as far as they were counted. */
+  segments: number;
 }
 
 /** Campaigns as staff pages show them. Each answer is from one snapshot of the database (N1). */
@@ -301,6 +318,8 @@ export interface CampaignReads {
   /** The first 500 entries. */
   history(practiceId: string, campaignId: string): Promise<HistoryRow[]>;
   minutes(practiceId: string, campaignId: string): Promise<MinuteRow[]>;
+  /** The campaign's own text first, then its translations; none before it is sent. */
+  texts(practiceId: string, campaignId: string): Promise<SentText[]>;
   /** When the latest hand-over was; null when there was none. */
   lastHandOver(practiceId: string, campaignId: string): Promise<Date | null>;
 }

@@ -1,5 +1,7 @@
 import type { ReviewFacts } from '../../domain/content/checks/findings';
 import type { Channel } from '../../domain/delivery/states';
+import type { TextChoice } from '../../domain/content/translations/text-choice';
+import type { TextToChoose } from '../content/text-choice';
 import type { ListQueries } from '../lists/list-queries';
 
 export type { EarlierCampaign, ReviewFacts } from '../../domain/content/checks/findings';
@@ -16,6 +18,12 @@ export interface ChildOnList {
 }
 
 export interface ReviewReads {
+  /**
+   * Which text each patient of a list gets, by their language.
+   *
+   * @param options `onlyIfNeeded` does not count languages where the text has neither translation nor marked sentence.
+   */
+  texts(practiceId: string, text: TextToChoose, options?: { onlyIfNeeded?: boolean }): Promise<TextChoice>;
   /** Patients of a list, in its order, who are under 16 at that moment and have an adult's number (N14). */
   children(practiceId: string, listId: string, at: Date): Promise<ChildOnList[]>;
   /**
@@ -33,4 +41,5 @@ export interface ReviewReads {
 /** What the checks before sending read about a list and its patients. A send reads it in its transaction. */
 export interface SendingReads extends Pick<ListQueries, 'find' | 'accepted'> {
   facts: ReviewReads['read'];
+  texts: ReviewReads['texts'];
 }

@@ -95,6 +95,15 @@ export interface AnswerGroup {
   latestAt: Date;
 }
 
+/** How far the answers about one thing have come. */
+export interface AnswerCounts {
+  started: number;
+  sent: number;
+  alarms: number;
+  /** In which translations they were asked; whoever got the form itself is not among them. */
+  languages: { language: string; started: number; sent: number }[];
+}
+
 /** What patients answer by their links (H2). */
 export interface QuestionnaireAnswers {
   /** Null where what the link is about asks no questionnaire. Reads only. */
@@ -128,7 +137,7 @@ export interface QuestionnaireAnswers {
   /** All that were changed since a time or need someone: those that need someone first, then newest first; at most 200. */
   groups(practiceId: string, since: Date): Promise<AnswerGroup[]>;
   /** How many were started and sent, and with an alarm that nobody acknowledged. */
-  counts(practiceId: string, aboutId: string): Promise<{ started: number; sent: number; alarms: number }>;
+  counts(practiceId: string, aboutId: string): Promise<AnswerCounts>;
   /** Alarms about it that nobody acknowledged, newest first; at most 100. */
   openAlarms(practiceId: string, aboutId: string): Promise<AnswerAlarm[]>;
   /**

@@ -1,6 +1,7 @@
 import type { TemplateChannel, TemplateText } from '../../domain/content/templates/message-templates';
 import type { TemplateFilter } from '../../domain/content/templates/template-filter';
 import type { ListColumns } from '../../domain/content/templates/unknown-placeholders';
+import type { TranslationText } from '../../domain/content/translations/template-translations';
 import type { Purpose } from '../../domain/eligibility/purposes';
 import type { Page, PageRequest } from '../page';
 import type { TokenHolder } from '../practice/api-tokens';
@@ -11,15 +12,28 @@ export interface TemplateLink {
   appointmentTypeId: string | null;
 }
 
+/** What a text has besides itself: sentences that must be understood, and translations. They are one version (N42). */
+export interface TemplateLanguages<Translation extends TranslationText = TranslationText> {
+  /** Sentences of the text. A patient who needs another language is not sent them untranslated. */
+  mustUnderstand: string[];
+  translations: Translation[];
+}
+
+/** A translation of a version, and who has said that it says the same; null while nobody has. */
+export interface TemplateTranslation extends TranslationText {
+  approvedBy: string | null;
+  approvedAt: Date | null;
+}
+
 /** The parts of a template that a person writes. */
-export interface TemplateContent extends TemplateText, TemplateLink {
+export interface TemplateContent extends TemplateText, TemplateLink, TemplateLanguages {
   name: string;
   channel: TemplateChannel;
   purpose: Purpose;
 }
 
 /** A template as its newest version has it. */
-export interface TemplateRow extends TemplateContent {
+export interface TemplateRow extends Omit<TemplateContent, 'translations'>, TemplateLanguages<TemplateTranslation> {
   id: string;
   version: number;
   /** Of the shared set: read-only, and the same for all practices. */
@@ -35,7 +49,7 @@ export interface TemplateRow extends TemplateContent {
   lastUsedAt: Date | null;
 }
 
-export interface TemplateVersion extends TemplateText, TemplateLink {
+export interface TemplateVersion extends TemplateText, TemplateLink, TemplateLanguages<TemplateTranslation> {
   version: number;
   name: string;
   createdBy: string;
@@ -64,6 +78,9 @@ export interface TemplatePlace {
   id: string;
 }
 
+/** How an approval ended: `not-found` where the newest version has no such translation. */
+export type TranslationAnswer = 'approved' | 'not-found' | 'changed-meanwhile';
+
 /** How a change ended: `conflict` when the newest version is not the one that was read, and who made it. */
 export type TemplateChange = { kind: 'changed' } | { kind: 'archived' } | { kind: 'conflict'; by: string };
 
@@ -87,7 +104,8 @@ export interface Templates {
   keepShared(practiceId: string, templateId: string): Promise<void>;
   /**
    * A further version, unless `content` is what the newest says. Drafts whose text is that of the newest version get the new
-   * text in the same transaction; a text that somebody edited, and a campaign that was sent or scheduled, keep theirs.
+   * text in the same transaction; a text that somebody edited, and a campaign that was sent or scheduled, keep theirs. Nobody
+   * has approved the translations of the new version, also where only one of them changed.
    *
    * @param version as it was read; null where that does not matter.
    */
@@ -99,6 +117,19 @@ export interface Templates {
     by: TokenHolder,
     now: Date,
   ): Promise<TemplateChange>;
+  /**
+   * Notes that a person has said of a translation that it says what the text says. From now on patients get it.
+   *
+   * @param version as it was read.
+   */
+  approveTranslation(
+    practiceId: string,
+    templateId: string,
+    version: number,
+    language: string,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<TranslationAnswer>;
   /** Stops offering it for new messages. Messages that already use it keep their text. Idempotent. */
   archive(practiceId: string, templateId: string, by: TokenHolder, now: Date): Promise<void>;
   restore(practiceId: string, templateId: string, by: TokenHolder, now: Date): Promise<void>;

@@ -49,8 +49,8 @@ export interface SendingContext {
   channel: Channel;
   body: string;
   subject: string | null;
-  /** Another text, which some messages have in a trial of two texts; absent or null where all have one. */
-  textB?: { body: string; subject: string | null } | null;
+  /** Further texts, for messages that are written with one of them. */
+  texts: readonly { number: number; body: string; subject: string | null }[];
   /** The header of its list, by which placeholders find their cells; empty where there is no list. */
   header: string[];
   columns: Partial<Columns> | null;
@@ -84,10 +84,10 @@ export interface ClaimedAttempt {
   /** Null for somebody who is no patient. */
   patientId: string | null;
   contact: string;
-  /** It has text B. Absent for no. */
-  hasTextB?: boolean;
   /** The contact differs from the frozen one because the record changed, so it must be judged again. */
   contactChanged: boolean;
+  /** The number of the further text that it is written with; null for the dispatch's own. */
+  text: number | null;
   /** The row's cells, only if requested. */
   cells: string[] | null;
   /** Earlier hand-overs the provider would not take yet, and when the first was, in ms since the epoch. */

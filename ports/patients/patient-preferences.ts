@@ -8,6 +8,8 @@ export type PreferencesChange = Pick<HeldPreferences, 'preferredLanguage' | 'lar
 export interface PatientPreferences {
   /** Null where there is no such patient. */
   find(practiceId: string, patientId: string): Promise<HeldPreferences | null>;
+  /** Registered patients by the language that they need, as far as it is known, most first. English is not among them. */
+  languages(practiceId: string): Promise<{ language: string; patients: number }[]>;
   /** With its audit entry; the same again changes nothing. `by` null: the patient, by a link. */
   change(
     practiceId: string,

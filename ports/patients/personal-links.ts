@@ -18,6 +18,8 @@ export interface PersonalLink extends LinkSubject {
     region: 'GB' | 'AU';
     /** As the practice wrote it; null if it did not. */
     telephone: string | null;
+    /** An administrator has switched the Welsh pages on. */
+    hasWelshPages: boolean;
   };
   /** In which the patient reads, as a BCP 47 tag; null where nobody said. */
   language: string | null;

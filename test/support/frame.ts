@@ -22,6 +22,7 @@ export function signedOutFrame(given: Partial<Frame> = {}): Frame {
       notices: null,
     },
     ...{ version: '0.0.0', practice: null, patientWords: patientWords(null), demo: false, idleMinutes: 30, path: '/' },
+    otherLanguages: [],
     ...given,
   };
 }

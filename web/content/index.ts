@@ -7,6 +7,7 @@ import { builderPages } from './questionnaires/builder/builder.pages';
 import { translationPages } from './questionnaires/translation.pages';
 import { questionnairePages } from './questionnaires/questionnaires.pages';
 import { editTemplatePages } from './templates/edit-template.pages';
+import { templateLanguagePages } from './templates/template-languages.pages';
 import { templatePages } from './templates/template.pages';
 import { allTemplatesPages } from './templates/templates.pages';
 
@@ -16,6 +17,7 @@ export function contentPages(services: PageServices): WebPage[] {
     ...allTemplatesPages(services),
     ...editTemplatePages(services),
     ...templatePages(services),
+    ...templateLanguagePages(services),
     ...answerPages(services),
     ...builderPages(services),
     ...translationPages(services),

@@ -50,6 +50,8 @@ export interface Frame {
   practice: PersonalLink['practice'] | null;
   /** What we write on a patient's page, in its language. */
   patientWords: PatientWords;
+  /** Other languages in which a patient can have the page. */
+  otherLanguages: { tag: string; name: string; href: string }[];
   idleMinutes: number;
   path: string;
 }
@@ -66,6 +68,7 @@ const NAMES: Record<keyof Frame, true> = {
     demo: true,
     practice: true,
     patientWords: true,
+    otherLanguages: true,
     idleMinutes: true,
     path: true,
   },

@@ -13,6 +13,7 @@ import type { PatientLook } from '../../api/patients/looks';
 import type { UploadedFile } from '../../api/contract/route';
 import type { FormError } from './form-error';
 import type { PageData, Section } from './frame';
+import type { PatientWords } from './patient-page/words';
 
 /** The fields as they came. Texts are not judged yet. */
 export interface Form {
@@ -56,6 +57,8 @@ export interface PatientVisit extends Omit<Visit, 'session'> {
   link: PersonalLink;
   /** `/b/Kq3…`, what addresses of this link begin with. */
   base: string;
+  /** In which the page is written: as the patient chose here, or else as they are known to read. */
+  words: PatientWords;
   /** The patient proved who they are in this browser, not long ago. Before that a page shows nothing of them. */
   isProved: boolean;
   /** The date of birth was right in this browser, and a code by SMS is still needed. */
@@ -75,7 +78,7 @@ export type PageAnswer =
       /** "Review and send"; the practice's and the product's name are added, and "Error: " where there are errors. */
       title: string;
       section?: Section;
-      /** Of a patient's page that is written in another language than English: its tag. */
+      /** Of a patient's page: its tag, where that is not for the visit to say. Such a page offers no other language. */
       language?: string | null;
       data?: PageData;
       /** 200 unless given; 422 where there are errors. */

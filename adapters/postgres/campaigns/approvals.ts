@@ -23,6 +23,7 @@ import type {
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { raiseNotices, readStaff } from '../conversations/notices';
 import { recipientRulesChanged } from '../eligibility/suppression';
+import { FURTHER_TEXTS, type FurtherText } from '../delivery/message-text';
 import { returnCredits } from '../practice/credit-ledger';
 import { auditCampaign, type Queryable } from '../practice/audit-log';
 import { inOneSnapshot, transaction, type Database } from '../sql/connect';
@@ -179,22 +180,25 @@ interface SampleRow {
   row: number;
   givenName: string | null;
   familyName: string | null;
+  text: number | null;
   cells: string[];
   patientStatus: string;
-  isB: boolean;
 }
 
 /** Rows that might be the longest once filled in, of which the longest are chosen. */
 const LONG_CANDIDATES = 100;
 
 const SAMPLE = `SELECT m.row, coalesce(r.given_name, p.given_name) AS "givenName", coalesce(r.family_name, p.family_name) AS "familyName",
-    r.cells, p.status AS "patientStatus", m.has_second_text AS "isB"
+    m.text, r.cells, p.status AS "patientStatus"
   FROM message m
   JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
   WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.status = 'planned'`;
 
-/** The texts that an approver sees: ten at random, which are always the same ones of a request, and the longest. */
+/**
+ * The texts that an approver sees: ten at random, which are always the same ones of a request, the longest, and one of each
+ * translation.
+ */
 async function readSamples(
   client: PoolClient,
   { practiceId, campaignId }: CampaignKey,
@@ -203,27 +207,35 @@ async function readSamples(
   const found = await client.query<{
     body: string;
     subject: string | null;
-    bodyB: string | null;
-    subjectB: string | null;
     header: string[];
     columns: Partial<Columns> | null;
     emptyValues: EmptyValues | null;
+    texts: FurtherText[];
   }>(
-    `SELECT body, subject, second_body AS "bodyB", second_subject AS "subjectB", header, columns, empty_values AS "emptyValues" FROM dispatch WHERE practice_id = $1 AND id = $2`,
+    `SELECT d.body, d.subject, d.header, d.columns, d.empty_values AS "emptyValues", ${FURTHER_TEXTS} AS texts
+     FROM dispatch d WHERE d.practice_id = $1 AND d.id = $2`,
     [practiceId, campaignId],
   );
   const sent = found.rows[0];
   if (!sent) return [];
   const compile = (text: string) => compileForList(text, sent.header, sent.columns, sent.emptyValues);
-  const textA = { body: compile(sent.body), subject: compile(sent.subject ?? '') };
-  const isTrial = sent.bodyB !== null;
-  const textB = isTrial ? { body: compile(sent.bodyB ?? ''), subject: compile(sent.subjectB ?? '') } : textA;
-  const textOf = ({ isB }: SampleRow) => (isB ? textB : textA);
+  const compiled = ({ body, subject }: Pick<FurtherText, 'body' | 'subject'>, language: string | null) => ({
+    ...{ language, body: compile(body), subject: subject === null ? null : compile(subject) },
+  });
+  const own = compiled(sent, null);
+  const further = new Map(sent.texts.map((one) => [one.number, compiled(one, one.language)]));
+  const textOf = ({ text }: SampleRow) => further.get(text ?? 0) ?? own;
+  const isTrial = sent.texts.some(({ language }) => language === null);
+  // As many of each text of a trial; of translations one each is shown in any case.
   const random = await client.query<SampleRow>(
-    `${SAMPLE} ORDER BY row_number() OVER (PARTITION BY m.has_second_text ORDER BY md5($3::text || m.position), m.position), m.has_second_text LIMIT $4`,
-    [practiceId, campaignId, requestId, RANDOM_SAMPLES],
+    `${SAMPLE} ORDER BY CASE WHEN $5 THEN row_number() OVER (PARTITION BY m.text ORDER BY md5($3::text || m.position), m.position) END,
+       CASE WHEN $5 THEN m.text END NULLS FIRST, md5($3::text || m.position), m.position LIMIT $4`,
+    [practiceId, campaignId, requestId, RANDOM_SAMPLES, isTrial],
   );
-  const places = [...new Set([textA, textB].flatMap(({ body, subject }) => [...body.places, ...subject.places]))];
+  const places = [own, ...further.values()].flatMap(({ body, subject }) => [
+    ...body.places,
+    ...(subject?.places ?? []),
+  ]);
   const candidates =
     places.length === 0
       ? []
@@ -235,22 +247,33 @@ async function readSamples(
         ).rows;
   const length = (row: SampleRow): number => {
     const { body, subject } = textOf(row);
-    return body.measure(row.cells).length + subject.measure(row.cells).length;
+    return body.measure(row.cells).length + (subject?.measure(row.cells).length ?? 0);
   };
   const longest = candidates.toSorted((a, b) => length(b) - length(a)).slice(0, LONGEST_SAMPLES);
+  const ofTranslations = await client.query<SampleRow>(
+    `${SAMPLE} AND m.position IN (SELECT min(o.position) FROM message o
+       WHERE o.practice_id = $1 AND o.dispatch_id = $2 AND o.status = 'planned' AND o.text IS NOT NULL AND NOT $3 GROUP BY o.text)
+     ORDER BY m.text`,
+    [practiceId, campaignId, isTrial],
+  );
   const shown = (kind: ApprovalSample['kind'], sample: SampleRow): ApprovalSample => {
-    const { patientStatus: status, cells, isB, ...row } = sample;
-    const { body, subject } = textOf(sample);
+    const { patientStatus: status, cells, text: number, ...row } = sample;
+    const text = isTrial ? (number === null ? ('A' as const) : ('B' as const)) : null;
+    const { language, body, subject } = textOf(sample);
     return exposed(
       {
-        ...{ kind, ...row, text: isTrial ? (isB ? ('B' as const) : ('A' as const)) : null, body: body.render(cells) },
-        subject: sent.subject === null ? null : subject.render(cells),
+        ...{ kind, ...row, text, language, body: body.render(cells) },
+        subject: subject === null ? null : subject.render(cells),
       },
       ['givenName', 'familyName', 'subject', 'body'],
       { status },
     );
   };
-  return [...longest.map((row) => shown('longest', row)), ...random.rows.map((row) => shown('random', row))];
+  return [
+    ...longest.map((row) => shown('longest', row)),
+    ...ofTranslations.rows.map((row) => shown('translation', row)),
+    ...random.rows.map((row) => shown('random', row)),
+  ];
 }
 
 /** Requests for approval as people look at them; they are made and decided by the commands of a campaign. */

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { LOOKS } from '../../../domain/practice/looks';
+import { withToken } from '../../../domain/content/links/link-line';
 import { exposed } from '../../../domain/patients/exposure';
 import type {
   CampaignPlace,
@@ -11,6 +12,7 @@ import type {
   CampaignPatient,
   PatientsChoice,
   SentFilter,
+  SentText,
   TallyRow,
   TryRow,
 } from '../../../ports/campaigns/campaign-queries';
@@ -18,6 +20,7 @@ import { campaigns, FILTERS, toCampaign, type CampaignRecord } from './campaign-
 import { inOneSnapshot } from '../sql/connect';
 import { namedBy } from '../patients/name-search';
 import { inOrder, numbered } from '../sql/numbered-page';
+import { BODY_OF, JOIN_TEXT, SUBJECT_OF } from '../delivery/message-text';
 import { RECORD_STATUS } from '../delivery/record-withdrawals';
 
 /** Rows read per query for a download. */
@@ -169,6 +172,7 @@ export function createCampaignReads(pool: Pool): CampaignReads {
         `SELECT ${PATIENT_COLUMNS}, m.patient_id AS "patientId", p.date_of_birth AS "dateOfBirth",
            m.submitted_at AS "submittedAt", m.delivered_at AS "deliveredAt", m.record_reference AS "recordReference",
            m.record_detail AS "recordDetail", coalesce(l.header, '{}') AS header, l.columns, r.cells,
+           ${SUBJECT_OF} AS subject, ${BODY_OF} AS body, dt.language,
            (SELECT coalesce(json_agg(json_build_object('number', a.number, 'contact', a.contact, 'provider', k.kind,
               'state', a.state, 'reasonCode', a.reason_code, 'handedOverAt', coalesce(a.submitted_at, a.first_hand_over_at),
               'receiptAt', a.receipt_at) ORDER BY a.number), '[]')
@@ -176,6 +180,8 @@ export function createCampaignReads(pool: Pool): CampaignReads {
             WHERE a.practice_id = m.practice_id AND a.message_id = m.id) AS tries
          FROM ${PATIENT_TABLES}
          JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
+         JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+         ${JOIN_TEXT}
          WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND m.id = $3`,
         [practiceId, campaignId, messageId],
       );
@@ -201,6 +207,26 @@ export function createCampaignReads(pool: Pool): CampaignReads {
         if (!last || rows.length < DOWNLOAD_PAGE) return;
         after = last.position;
       }
+    },
+
+    async texts(practiceId, campaignId) {
+      const { rows } = await pool.query<SentText>(
+        `SELECT t.language, t.subject, t.body, coalesce(n.patients, 0) AS patients, coalesce(n.delivered, 0) AS delivered,
+           coalesce(n.segments, 0) AS segments
+         FROM (
+           SELECT NULL::smallint AS number, NULL::text AS language, subject, body FROM dispatch WHERE practice_id = $1 AND id = $2
+           UNION ALL
+           SELECT number, language, subject, body FROM dispatch_text WHERE practice_id = $1 AND dispatch_id = $2
+         ) t
+         LEFT JOIN (
+           SELECT text, count(*) FILTER (WHERE status <> 'suppressed')::int AS patients,
+             count(*) FILTER (WHERE status = 'delivered')::int AS delivered, sum(segments)::int AS segments
+           FROM message WHERE practice_id = $1 AND dispatch_id = $2 GROUP BY text
+         ) n ON n.text IS NOT DISTINCT FROM t.number
+         ORDER BY t.number NULLS FIRST`,
+        [practiceId, campaignId],
+      );
+      return rows.map(({ body, ...row }) => ({ ...row, body: withToken(body) }));
     },
 
     async history(practiceId, campaignId) {

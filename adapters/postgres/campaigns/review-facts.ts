@@ -2,6 +2,7 @@ import { shown } from '../../../domain/patients/exposure';
 import type { ChildOnList, EarlierCampaign, ReviewFacts, ReviewReads } from '../../../ports/campaigns/review-facts';
 import { ADULT_AGE } from '../../../domain/patients/age';
 import { CONFIRMED_AT } from '../../../domain/patients/number-to-confirm';
+import { readTextChoice } from '../content/text-choice';
 import type { Queryable } from '../practice/audit-log';
 import { NUMBER_NOW } from '../eligibility/suppression';
 
@@ -121,6 +122,7 @@ type PatientFacts = Omit<ReviewFacts, 'sameText' | 'sameFile'>;
 /** What the checks before sending look up besides the draft and its list, over a pool or within a transaction. */
 export function createReviewReads(pool: Queryable): ReviewReads {
   return {
+    texts: (practiceId, text, options) => readTextChoice(pool, practiceId, text, options),
     children: (practiceId, listId, at) => childrenOf(pool, practiceId, listId, at),
 
     async read(practiceId, { listId, channel, subject, body, handOverAt }, withinDays, now) {

@@ -2,73 +2,37 @@ import type { PoolClient } from 'pg';
 import { compileForList } from '../../../domain/content/list-text';
 import type { EmptyValues } from '../../../domain/content/empty-values';
 import { countSms } from '../../../domain/content/sms-parts';
+import { textNumberOf, type MessageTexts } from '../../../domain/content/translations/message-texts';
 import type { Channel } from '../../../domain/delivery/states';
 import type { Columns } from '../../../domain/lists/columns';
 import type { DispatchKey } from '../../../ports/delivery/delivery-store';
+import { FURTHER_TEXTS, type FurtherText } from '../delivery/message-text';
 
-/** SMS segments of a text over the accepted rows of a list. */
+/** SMS segments of a campaign's texts over the accepted rows of a list. */
 export interface ListSegments {
   longest: number;
   total: number;
   /** How many each recipient's text has: the same for all, or a byte for each row by its number. Null for email. */
   each: number | Buffer | null;
+  /** The same of each text, by its number. 0 for email. */
+  ofTexts: { longest: number; total: number }[];
 }
 
-/** A campaign's text and the list that it goes to. */
+/** A campaign's texts and the list that they go to. */
 export interface TextOverList {
   channel: Channel;
-  body: string;
+  texts: MessageTexts;
   empty_values: EmptyValues | null;
   list_id: string;
   header: string[] | null;
   columns: Partial<Columns> | null;
   /** Accepted rows, those left out among them. */
   accepted: number | null;
-  /** Text B, and the rows that get it; absent or null where all get one text. */
-  second?: { body: string; second: ReadonlySet<number> } | null;
 }
 
-/** Rows held in memory at the same time. Only the cells that the text needs are read, each cut where no SMS reaches. */
+/** Rows held in memory at the same time. Only the cells that the texts need are read, each cut where no SMS reaches. */
 const ROWS_COUNTED = 1_000;
 const LONGEST_CELL = 4_000;
-
-/** As `countSegments`, where some rows get another text. */
-export async function countSegmentsOfEach(
-  client: Pick<PoolClient, 'query'>,
-  practiceId: string,
-  list: TextOverList,
-  leftOut: readonly number[],
-  ucs2PartUnits: number,
-): Promise<ListSegments> {
-  const { second } = list;
-  if (!second || list.channel !== 'sms') return countSegments(client, practiceId, list, leftOut, ucs2PartUnits);
-  const { rows } = await client.query<{ row: number }>(
-    `SELECT row FROM list_row WHERE practice_id = $1 AND list_id = $2 AND outcome = 'accepted' ORDER BY row`,
-    [practiceId, list.list_id],
-  );
-  const isLeftOut = new Set(leftOut);
-  const sentTo = rows.map(({ row }) => row).filter((row) => !isLeftOut.has(row));
-  const without = (isIn: (row: number) => boolean) => [...leftOut, ...sentTo.filter(isIn)];
-  const a = await countSegments(
-    client,
-    practiceId,
-    list,
-    without((row) => second.second.has(row)),
-    ucs2PartUnits,
-  );
-  const other = { ...list, body: second.body };
-  const b = await countSegments(
-    client,
-    practiceId,
-    other,
-    without((row) => !second.second.has(row)),
-    ucs2PartUnits,
-  );
-  const of = ({ each }: ListSegments, row: number) => (Buffer.isBuffer(each) ? each[row]! : (each ?? 0));
-  const each = Buffer.alloc((rows.at(-1)?.row ?? 0) + 1);
-  for (const row of sentTo) each[row] = of(second.second.has(row) ? b : a, row);
-  return { longest: Math.max(a.longest, b.longest), total: a.total + b.total, each };
-}
 
 /**
  * Counts exactly what each recipient's filled-in text takes, as it is fixed at Send (N24, N25). Memory grows by one byte
@@ -79,17 +43,23 @@ export async function countSegmentsOfEach(
 export async function countSegments(
   client: Pick<PoolClient, 'query'>,
   practiceId: string,
-  { channel, body, empty_values: emptyValues, list_id: listId, header, columns, accepted }: TextOverList,
+  { channel, texts: written, empty_values: emptyValues, list_id: listId, header, columns, accepted }: TextOverList,
   leftOut: readonly number[],
   ucs2PartUnits: number,
 ): Promise<ListSegments> {
-  if (channel !== 'sms') return { longest: 0, total: 0, each: null };
-  const text = compileForList(body, header ?? [], columns, emptyValues);
-  if (!text.personal) {
-    const { segments } = countSms(text.render([]), ucs2PartUnits);
-    return { longest: segments, total: segments * ((accepted ?? 0) - leftOut.length), each: segments };
+  const ofTexts = written.texts.map(() => ({ longest: 0, total: 0 }));
+  if (channel !== 'sms') return { longest: 0, total: 0, each: null, ofTexts };
+  const texts = written.texts.map(({ body }) => {
+    const text = compileForList(body, header ?? [], columns, emptyValues);
+    const same = text.personal ? null : countSms(text.render([]), ucs2PartUnits).segments;
+    return { text, same };
+  });
+  const [first] = texts;
+  if (first?.same != null && written.ofRow === null) {
+    const counted = { longest: first.same, total: first.same * ((accepted ?? 0) - leftOut.length) };
+    return { ...counted, each: first.same, ofTexts: [counted] };
   }
-  const places = [...new Set(text.places)];
+  const places = [...new Set(texts.flatMap(({ text }) => text.places))];
   const last = await client.query<{ row: number }>(
     `SELECT coalesce(max(row), 0) AS row FROM list_row WHERE practice_id = $1 AND list_id = $2`,
     [practiceId, listId],
@@ -105,17 +75,22 @@ export async function countSegments(
     );
     for (const { row, values } of rows) {
       if (isLeftOut.has(row)) continue;
+      const number = textNumberOf(written, row);
+      const { text, same } = texts[number]!;
       const cells: string[] = [];
       places.forEach((place, index) => (cells[place] = values[index]!));
-      const { segments } = countSms(text.render(cells), ucs2PartUnits);
+      const segments = same ?? countSms(text.render(cells), ucs2PartUnits).segments;
       each[row] = segments;
       total += segments;
       longest = Math.max(longest, segments);
+      const ofText = ofTexts[number]!;
+      ofText.total += segments;
+      ofText.longest = Math.max(ofText.longest, segments);
     }
     after = rows.at(-1)?.row ?? after;
     if (rows.length < ROWS_COUNTED) break;
   }
-  return { longest, total, each };
+  return { longest, total, each, ofTexts };
 }
 
 /**
@@ -132,26 +107,27 @@ export async function fixSegments(
 ): Promise<number> {
   const found = await client.query<{
     body: string;
-    second_body: string | null;
     header: string[];
     columns: Partial<Columns> | null;
     empty_values: EmptyValues | null;
     kind: string;
+    texts: FurtherText[];
   }>(
-    `SELECT d.body, d.second_body, d.header, d.columns, d.empty_values, a.kind FROM dispatch d
+    `SELECT d.body, d.header, d.columns, d.empty_values, a.kind, ${FURTHER_TEXTS} AS texts FROM dispatch d
      JOIN provider_account a ON a.practice_id = d.practice_id AND a.id = d.account_id
      WHERE d.practice_id = $1 AND d.id = $2`,
     [practiceId, dispatchId],
   );
-  const { body, second_body: bodyB, header, columns, empty_values: emptyValues, kind } = found.rows[0]!;
-  const fill = (written: string) => compileForList(written, header, columns, emptyValues);
-  const [text, textB] = [fill(body), fill(bodyB ?? body)];
+  const { body, header, columns, empty_values: emptyValues, kind, texts } = found.rows[0]!;
+  const compile = (written: string) => compileForList(written, header, columns, emptyValues);
+  const own = compile(body);
+  const further = new Map(texts.map((one) => [one.number, compile(one.body)]));
   const partUnits = ucs2PartUnits(kind);
   let total = 0;
   for (let from = 0; from < messageIds.length; from += ROWS_COUNTED) {
     const ids = messageIds.slice(from, from + ROWS_COUNTED);
-    const uncounted = await client.query<{ id: string; cells: string[]; isB: boolean }>(
-      `SELECT m.id, r.cells, m.has_second_text AS "isB" FROM message m
+    const uncounted = await client.query<{ id: string; text: number | null; cells: string[] }>(
+      `SELECT m.id, m.text, r.cells FROM message m
        JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
        WHERE m.practice_id = $1 AND m.id = ANY ($2::uuid[]) AND m.segments IS NULL ORDER BY m.id`,
       [practiceId, ids],
@@ -163,7 +139,9 @@ export async function fixSegments(
         [
           practiceId,
           uncounted.rows.map(({ id }) => id),
-          uncounted.rows.map(({ cells, isB }) => countSms((isB ? textB : text).render(cells), partUnits).segments),
+          uncounted.rows.map(
+            ({ text, cells }) => countSms((further.get(text ?? 0) ?? own).render(cells), partUnits).segments,
+          ),
         ],
       );
     }

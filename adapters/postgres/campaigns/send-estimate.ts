@@ -1,9 +1,10 @@
 import type { PoolClient } from 'pg';
+import { patientsOfTexts } from '../../../domain/content/translations/message-texts';
 import { costLevel, estimateOf, type Estimate } from '../../../domain/practice/costs';
-import type { CommandRefusal } from '../../../ports/campaigns/campaign-commands';
+import type { CommandRefusal, TextEstimate } from '../../../ports/campaigns/campaign-commands';
 import { costPlan, priceNow, yearSpending } from '../practice/costs';
 import { creditsAvailable } from '../practice/credit-ledger';
-import { countSegmentsOfEach, type ListSegments, type TextOverList } from './segments';
+import { countSegments, type ListSegments, type TextOverList } from './segments';
 
 /** What a send takes, counted inside its transaction from the recipients as they are judged there. */
 export interface SendEstimate {
@@ -16,7 +17,7 @@ export interface SendEstimate {
   units: number;
 }
 
-const NOT_COUNTED: ListSegments = { longest: 0, total: 0, each: null };
+const NOT_COUNTED: ListSegments = { longest: 0, total: 0, each: null, ofTexts: [] };
 
 /**
  * Counts segments and looks up their cost. If nobody counts credits and no price is set, Send needs neither and counts
@@ -34,9 +35,7 @@ export async function estimateSend(
   const available = await creditsAvailable(client, practiceId);
   const unitPrice = await priceNow(client, practiceId, accountId, now);
   const isNeeded = always || available !== null || unitPrice !== null;
-  const segments = isNeeded
-    ? await countSegmentsOfEach(client, practiceId, campaign, leftOut, ucs2PartUnits)
-    : NOT_COUNTED;
+  const segments = isNeeded ? await countSegments(client, practiceId, campaign, leftOut, ucs2PartUnits) : NOT_COUNTED;
   const recipients = (campaign.accepted ?? 0) - leftOut.length;
   return { segments, available, unitPrice, units: campaign.channel === 'sms' ? segments.total : recipients };
 }
@@ -47,6 +46,21 @@ export function toldEstimate(
   { segments, available, unitPrice, units }: SendEstimate,
 ): Estimate {
   return estimateOf({ channel, recipients: units, segments, available, unitPrice });
+}
+
+/** What each text takes, where there are several: who gets it, its segments and its cost. */
+export function toldTexts(
+  { channel, texts, accepted }: TextOverList,
+  leftOut: readonly number[],
+  { segments, unitPrice }: SendEstimate,
+): TextEstimate[] {
+  const patients = patientsOfTexts(texts, (accepted ?? 0) - leftOut.length, leftOut);
+  return texts.texts.map(({ language }, number) => {
+    const ofText = segments.ofTexts[number] ?? { longest: 0, total: 0 };
+    const counted = { channel, recipients: patients[number] ?? 0, segments: ofText, available: null, unitPrice };
+    const { cost } = estimateOf(counted);
+    return { language, patients: counted.recipients, segments: ofText, cost };
+  });
 }
 
 /** Why a send cannot be paid for: too few credits, or it would go beyond the practice's ceiling. Null where it can. */

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { CHILD_LEFT_OUT } from '../../../domain/content/checks/left-out';
 import { VALUE_MISSING } from '../../../domain/content/empty-values';
+import { TRANSLATION_MISSING } from '../../../domain/content/translations/text-choice';
 import { trialOverAt, type TextTrial } from '../../../domain/content/text-trials/text-trial';
 import type { TextTrials } from '../../../ports/campaigns/text-trials';
 
@@ -61,13 +62,13 @@ const ATTENDED = `EXISTS (SELECT FROM booking b JOIN slot s ON s.practice_id = b
  * the reasons for that.
  */
 const GROUPS = `
-  SELECT m.has_second_text AS "isB", count(*)::int AS patients, (count(*) FILTER (WHERE ${BOOKED}))::int AS booked,
+  SELECT m.text IS NOT NULL AS "isB", count(*)::int AS patients, (count(*) FILTER (WHERE ${BOOKED}))::int AS booked,
     (count(*) FILTER (WHERE ${ATTENDED}))::int AS attended
   FROM message m
   WHERE m.practice_id = $1 AND m.dispatch_id = $2 AND NOT coalesce(m.reason_code = ANY ($5::text[]), false)
   GROUP BY 1`;
 
-const NOT_ALLOCATED = [VALUE_MISSING.code, CHILD_LEFT_OUT.code];
+const NOT_ALLOCATED = [VALUE_MISSING.code, CHILD_LEFT_OUT.code, TRANSLATION_MISSING.code];
 
 /** What is known of trials of two texts. @param daySeconds how long a day lasts. */
 export function createTextTrials(pool: Pool, { daySeconds }: { daySeconds: number }): TextTrials {

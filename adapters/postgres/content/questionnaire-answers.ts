@@ -6,6 +6,7 @@ import { languageOf } from '../../../domain/patients/preferences/language';
 import type {
   AnswerAlarm,
   AnswerGroup,
+  AnswerCounts,
   AnswerRow,
   AnswerSheet,
   QuestionnaireAnswers,
@@ -190,10 +191,13 @@ export function createQuestionnaireAnswers(database: Database): QuestionnaireAns
     },
 
     async counts(practiceId, aboutId) {
-      const { rows } = await pool.query<{ started: number; sent: number; alarms: number }>(
+      const { rows } = await pool.query<AnswerCounts>(
         `SELECT count(*)::int AS started, count(a.submitted_at)::int AS sent,
            (count(*) FILTER (WHERE EXISTS (SELECT FROM questionnaire_alarm l
-             WHERE l.practice_id = a.practice_id AND l.answer_id = a.id AND l.acknowledged_at IS NULL)))::int AS alarms
+             WHERE l.practice_id = a.practice_id AND l.answer_id = a.id AND l.acknowledged_at IS NULL)))::int AS alarms, coalesce((
+             SELECT jsonb_agg(jsonb_build_object('language', n.language, 'started', n.started, 'sent', n.sent) ORDER BY n.language)
+             FROM (SELECT language, count(*) AS started, count(submitted_at) AS sent FROM questionnaire_answer
+               WHERE practice_id = $1 AND about_id = $2 AND language IS NOT NULL GROUP BY language) n), '[]') AS languages
          FROM questionnaire_answer a WHERE a.practice_id = $1 AND a.about_id = $2`,
         [practiceId, aboutId],
       );

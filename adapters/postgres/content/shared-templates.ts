@@ -1,9 +1,19 @@
 import { STARTER_SET, STARTER_TEMPLATES, type StarterTemplate } from '../../../domain/content/templates/starter-set';
 import { matchesFilter, type TemplateFilter } from '../../../domain/content/templates/template-filter';
-import type { TemplateLink, TemplatePlace, TemplateRow, TemplateVersion } from '../../../ports/content/templates';
+import type {
+  TemplateLanguages,
+  TemplateLink,
+  TemplatePlace,
+  TemplateRow,
+  TemplateTranslation,
+  TemplateVersion,
+} from '../../../ports/content/templates';
 
 /** Texts of the shared set go with nothing that only one practice has. */
 const NO_LINK: TemplateLink = { questionnaireId: null, appointmentTypeId: null };
+
+/** Nor have they translations: nobody has had them read. */
+const ONE_LANGUAGE = (): TemplateLanguages<TemplateTranslation> => ({ mustUnderstand: [], translations: [] });
 
 const MADE = { createdBy: STARTER_SET.by, createdAt: STARTER_SET.at };
 
@@ -25,10 +35,11 @@ export function sharedRow(starter: StarterTemplate, lastUsedAt: Date | null): Te
   const { id, version, name, channel, purpose, subject, body } = starter;
   return {
     ...{ id, version, name, channel, purpose, subject, body, ...NO_LINK, shared: true, lastUsedAt },
+    ...ONE_LANGUAGE(),
     ...{ ...MADE, changedBy: MADE.createdBy, changedAt: MADE.createdAt, archivedBy: null, archivedAt: null },
   };
 }
 
 export function sharedVersion({ version, name, subject, body }: StarterTemplate): TemplateVersion {
-  return { version, name, subject, body, ...NO_LINK, ...MADE };
+  return { version, name, subject, body, ...NO_LINK, ...ONE_LANGUAGE(), ...MADE };
 }

@@ -1,14 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PoolClient } from 'pg';
 import { STARTER_SET, starterTemplate } from '../../../domain/content/templates/starter-set';
 import type { TemplateFilter } from '../../../domain/content/templates/template-filter';
 import type { ListColumns } from '../../../domain/content/templates/unknown-placeholders';
+import type { TranslationText } from '../../../domain/content/translations/template-translations';
 import type {
   TemplateChange,
   TemplateContent,
   TemplateFolder,
   TemplateRow,
   Templates,
+  TemplateTranslation,
   TemplateUse,
+  TranslationAnswer,
 } from '../../../ports/content/templates';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { appendAudit } from '../practice/audit-log';
@@ -20,13 +24,32 @@ import { sharedAfter, sharedMatching, sharedRow, sharedVersion } from './shared-
 /** Templates of a practice with their newest version. */
 const TEMPLATES = `
   SELECT t.id, v.name, t.channel, t.purpose, v.subject, v.body, v.questionnaire_id AS "questionnaireId",
-    v.appointment_type_id AS "appointmentTypeId", t.version, t.shared, t.created_by AS "createdBy",
+    v.appointment_type_id AS "appointmentTypeId", v.must_understand AS "mustUnderstand", coalesce((
+      SELECT jsonb_agg(jsonb_build_object('language', o.language, 'subject', o.subject, 'body', o.body,
+        'approvedBy', o.approved_by, 'approvedAt', o.approved_at) ORDER BY o.language)
+      FROM template_translation o
+      WHERE o.practice_id = t.practice_id AND o.template_id = t.id AND o.version = t.version), '[]') AS translations, t.version, t.shared, t.created_by AS "createdBy",
     t.created_at AS "createdAt", v.created_by AS "changedBy", v.created_at AS "changedAt", t.archived_by AS "archivedBy",
     t.archived_at AS "archivedAt", (SELECT max(c.sent_at) FROM campaign c
       WHERE c.practice_id = t.practice_id AND c.template_id = t.id AND c.sent_at IS NOT NULL) AS "lastUsedAt"
   FROM template t
   JOIN template_version v ON v.practice_id = t.practice_id AND v.template_id = t.id AND v.version = t.version
   WHERE t.practice_id = $1`;
+
+/** As JSON hands it over: times are texts there. */
+type TemplateRecord = Omit<TemplateRow, 'translations'> & {
+  translations: (Omit<TemplateTranslation, 'approvedAt'> & { approvedAt: string | null })[];
+};
+
+function toTemplate({ translations, ...record }: TemplateRecord): TemplateRow {
+  return {
+    ...record,
+    translations: translations.map(({ approvedAt, ...one }) => ({
+      ...one,
+      approvedAt: approvedAt === null ? null : new Date(approvedAt),
+    })),
+  };
+}
 
 /** Those of a filter, `$2` to `$5`; rows of the shared set are read from the program instead. */
 const FILTERED = `AND NOT t.shared AND (t.archived_at IS NOT NULL) = $2
@@ -73,7 +96,7 @@ export function createTemplates(database: Database): Templates {
   };
 
   return {
-    create: (practiceId, templateId, { channel, purpose, ...written }, by, now) =>
+    create: (practiceId, templateId, { channel, purpose, translations, ...written }, by, now) =>
       inTransaction(database, async ({ prisma: rows, client }) => {
         const made = { createdBy: by.user, createdAt: now };
         const { count } = await rows.template.createMany({
@@ -84,12 +107,14 @@ export function createTemplates(database: Database): Templates {
         await rows.templateVersion.create({
           data: { practiceId, templateId, version: 1, ...written, ...made },
         });
+        const of = { practiceId, templateId, version: 1 };
+        await rows.templateTranslation.createMany({ data: translations.map((one) => ({ ...of, ...one })) });
         await audit(client, practiceId, templateId, { act: 'template-made', by, now, label: written.name });
       }),
 
     async find(practiceId, templateId) {
-      const { rows } = await pool.query<TemplateRow>(`${TEMPLATES} AND t.id = $2`, [practiceId, templateId]);
-      const found = rows[0] ?? null;
+      const { rows } = await pool.query<TemplateRecord>(`${TEMPLATES} AND t.id = $2`, [practiceId, templateId]);
+      const found = rows[0] ? toTemplate(rows[0]) : null;
       const starter = starterTemplate(templateId);
       return starter ? sharedRow(starter, found?.lastUsedAt ?? null) : found;
     },
@@ -97,7 +122,7 @@ export function createTemplates(database: Database): Templates {
     async page(practiceId, { limit, after }, filter = {}) {
       const { rows } = filter.shared
         ? { rows: [] }
-        : await pool.query<TemplateRow>(
+        : await pool.query<TemplateRecord>(
             `${TEMPLATES} ${FILTERED} AND ($6::timestamptz IS NULL OR (t.created_at, t.id) < ($6, $7::uuid))
              ORDER BY t.created_at DESC, t.id DESC LIMIT $8`,
             [practiceId, ...filterValues(filter), after?.createdAt ?? null, after?.id ?? null, limit + 1],
@@ -108,7 +133,7 @@ export function createTemplates(database: Database): Templates {
         shared.map(({ id }) => id),
       );
       return toPage(
-        [...rows, ...shared.map((one) => sharedRow(one, used.get(one.id) ?? null))],
+        [...rows.map(toTemplate), ...shared.map((one) => sharedRow(one, used.get(one.id) ?? null))],
         limit,
         ({ createdAt, id }) => ({ createdAt, id }),
       );
@@ -150,16 +175,19 @@ export function createTemplates(database: Database): Templates {
           practiceId,
           templateId,
         ]);
-        const found = await client.query<TemplateRow>(`${TEMPLATES} AND t.id = $2`, [practiceId, templateId]);
-        const before = found.rows[0]!;
+        const found = await client.query<TemplateRecord>(`${TEMPLATES} AND t.id = $2`, [practiceId, templateId]);
+        const before = toTemplate(found.rows[0]!);
         if (before.archivedAt) return { kind: 'archived' };
         if (isSame(before, content)) return { kind: 'changed' };
         if (version !== null && version !== before.version) return { kind: 'conflict', by: before.changedBy };
-        const { channel, purpose, ...written } = content;
+        const { channel, purpose, translations, ...written } = content;
         const next = before.version + 1;
+        const of = { practiceId, templateId, version: next };
         await rows.templateVersion.create({
-          data: { practiceId, templateId, version: next, ...written, createdBy: by.user, createdAt: now },
+          data: { ...of, ...written, createdBy: by.user, createdAt: now },
         });
+        // Whichever of them changed, nobody has approved those of this version yet.
+        await rows.templateTranslation.createMany({ data: translations.map((one) => ({ ...of, ...one })) });
         await rows.template.update({
           where: { practiceId_id: { practiceId, id: templateId } },
           data: { channel, purpose, version: next },
@@ -170,6 +198,29 @@ export function createTemplates(database: Database): Templates {
           ...{ act: 'template-changed', by, now, label: written.name, details },
         });
         return { kind: 'changed' };
+      }),
+
+    approveTranslation: (practiceId, templateId, version, language, by, now) =>
+      inTransaction(database, async ({ prisma: rows, client }): Promise<TranslationAnswer> => {
+        await client.query('SELECT FROM template WHERE practice_id = $1 AND id = $2 FOR UPDATE', [
+          practiceId,
+          templateId,
+        ]);
+        const found = await client.query<TemplateRecord>(`${TEMPLATES} AND t.id = $2`, [practiceId, templateId]);
+        const template = toTemplate(found.rows[0]!);
+        if (template.version !== version) return 'changed-meanwhile';
+        const translation = template.translations.find((one) => one.language === language);
+        if (!translation) return 'not-found';
+        if (translation.approvedAt !== null) return 'approved';
+        await rows.templateTranslation.update({
+          where: { practiceId_templateId_version_language: { practiceId, templateId, version, language } },
+          data: { approvedBy: by.user, approvedAt: now },
+        });
+        const details = { version, language };
+        await audit(client, practiceId, templateId, {
+          ...{ act: 'template-translation-approved', by, now, label: template.name, details },
+        });
+        return 'approved';
       }),
 
     archive: (practiceId, templateId, by, now) => setArchived(practiceId, templateId, { isArchived: true, by, now }),
@@ -184,7 +235,11 @@ export function createTemplates(database: Database): Templates {
         where: { practiceId, templateId, ...(below.length === 0 ? {} : { version: { lt: Math.min(...below) } }) },
         select: {
           ...{ version: true, name: true, subject: true, body: true, questionnaireId: true, appointmentTypeId: true },
-          ...{ createdBy: true, createdAt: true },
+          ...{ createdBy: true, createdAt: true, mustUnderstand: true },
+          translations: {
+            select: { language: true, subject: true, body: true, approvedBy: true, approvedAt: true },
+            orderBy: { language: 'asc' },
+          },
         },
         orderBy: { version: 'desc' },
         take: limit + 1,
@@ -217,8 +272,17 @@ export function createTemplates(database: Database): Templates {
 const PARTS = [...(['name', 'channel', 'purpose', 'subject', 'body', 'questionnaireId', 'appointmentTypeId'] as const)];
 
 function isSame(before: TemplateRow, content: TemplateContent): boolean {
-  return PARTS.every((part) => before[part] === content[part]);
+  return (
+    PARTS.every((part) => before[part] === content[part]) &&
+    isDeepStrictEqual(before.mustUnderstand, content.mustUnderstand) &&
+    isDeepStrictEqual(wordsOf(before.translations), wordsOf(content.translations))
+  );
 }
+
+const wordsOf = (translations: readonly TranslationText[]): TranslationText[] =>
+  translations
+    .map(({ language, subject, body }) => ({ language, subject, body }))
+    .sort((one, other) => one.language.localeCompare(other.language));
 
 /**
  * Gives the new text to drafts that still have the old one unchanged. It raises their version, so that a person who is
@@ -246,7 +310,7 @@ async function followInDrafts(
 }
 
 async function nameOf(client: PoolClient, practiceId: string, templateId: string): Promise<string> {
-  const { rows } = await client.query<TemplateRow>(`${TEMPLATES} AND t.id = $2`, [practiceId, templateId]);
+  const { rows } = await client.query<TemplateRecord>(`${TEMPLATES} AND t.id = $2`, [practiceId, templateId]);
   return rows[0]!.name;
 }
 

@@ -37,6 +37,7 @@ import { returnCredits, useCreditsOf } from '../practice/credit-ledger';
 import { forgetContacts } from './dispatches';
 import { readUnsaved, writeSavedEntries } from './record-entries';
 import { atPace, paceOf } from './campaign-pace';
+import { FURTHER_TEXTS, type FurtherText } from './message-text';
 import { withinBudget, type Allowed } from './sending-budget';
 import { unsafe } from '../eligibility/safe-contact';
 import { blocked, blockedForAll, dissents, likelyToFail } from '../eligibility/suppression';
@@ -71,7 +72,7 @@ const CLAIM = (cells: boolean): string => `
   ), sent AS MATERIALIZED (
     SELECT channel, purpose, contact_source, recheck, neutral_text OR direct_id IS NOT NULL AS is_neutral, CASE WHEN origin = 'reminder' THEN campaign_id END AS reminds_of FROM dispatch WHERE practice_id = $1 AND id = $2
   ), judged AS MATERIALIZED (
-    SELECT n.practice_id, n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, s.contact, k.marked, m.patient_id, m.has_second_text,
+    SELECT n.practice_id, n.id, n.message_id, n.contact AS frozen, n.hand_overs, n.first_hand_over_at, s.contact, k.marked, m.patient_id, m.text,
       ${cells ? 'r.cells' : 'NULL::text[] AS cells'},
       CASE WHEN m.status = 'delivered' THEN 'delivered'
            WHEN d.recheck <> 'none' AND p.status = 'deceased' THEN 'deceased'
@@ -117,13 +118,13 @@ const CLAIM = (cells: boolean): string => `
       expected_to_fail = j.marked
     FROM judged j WHERE a.practice_id = j.practice_id AND a.id = j.id
     RETURNING a.practice_id, a.id, a.message_id, a.number, a.state, a.contact, a.reason_code, j.frozen, j.cells, j.hand_overs, j.first_hand_over_at,
-      j.patient_id, j.has_second_text
+      j.patient_id, j.text
   ), shown AS (
     UPDATE message m SET status = c.state, reason_code = c.reason_code, contact = c.contact, status_at = now()
     FROM claimed c
     WHERE ${FOLLOWS('c')}
   )
-  SELECT id AS "attemptId", state, contact, contact IS DISTINCT FROM frozen AS "contactChanged", cells, patient_id AS "patientId", has_second_text AS "hasTextB",
+  SELECT id AS "attemptId", state, contact, contact IS DISTINCT FROM frozen AS "contactChanged", text, cells, patient_id AS "patientId",
     hand_overs AS "handOvers", (extract(epoch FROM first_hand_over_at) * 1000)::float8 AS "firstHandOverAt"
   FROM claimed`;
 const CLAIM_PLAIN = CLAIM(false);
@@ -302,8 +303,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         channel: Channel;
         body: string;
         subject: string | null;
-        second_body: string | null;
-        second_subject: string | null;
+        texts: FurtherText[];
         header: string[];
         columns: Partial<Columns> | null;
         empty_values: EmptyValues | null;
@@ -326,7 +326,8 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
       }>(
         // Of a direct message only its notice goes out, and never its text.
         `SELECT d.channel, coalesce(x.notice_body, d.body) AS body, CASE WHEN x.message_id IS NULL THEN d.subject ELSE x.notice_subject END AS subject,
-           d.second_body, d.second_subject, d.direct_id, d.proof_link_id, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
+           ${FURTHER_TEXTS} AS texts,
+           d.direct_id, d.proof_link_id, d.empty_values, d.header, d.columns, d.sender, d.reply_to, p.time_zone, p.region,
            CASE WHEN d.recheck = 'bulk' AND c.urgent_at IS NULL THEN ${SENDING_RULES} END AS rules, d.purpose, d.account_id,
            d.waits_for_provider OR a.state <> 'working' AS waiting, d.campaign_id IS NOT DISTINCT FROM d.id AS of_campaign, coalesce(d.campaign_id, d.direct_id, d.id) AS about_id, d.tried_until, d.allow_replies, d.origin,
            EXISTS (SELECT FROM campaign_invitation i WHERE i.practice_id = d.practice_id AND i.campaign_id = d.id AND i.stop_below IS NOT NULL) AS needs_slots
@@ -353,7 +354,7 @@ export function createDeliveryStore(pool: Pool, options: DeliveryStoreOptions): 
         channel: row.channel,
         body: codeOfWhat === null ? row.body : withCode(row.body, options.codeOf!(codeOfWhat, dispatchId)),
         subject: row.subject,
-        textB: row.second_body === null ? null : { body: row.second_body, subject: row.second_subject },
+        texts: row.texts,
         header: row.header,
         columns: row.columns,
         emptyValues: row.empty_values,

@@ -18,8 +18,6 @@ interface FrozenAtSend {
   accountId: string;
   /** The text as it is sent, if that is not the campaign's alone: a line with a link may be added. */
   body?: string;
-  /** Text B, where two texts are compared. */
-  second?: { body: string; subject: string | null } | null;
   total: number;
   /** The sender that patients see, and where replies go. Null means the account's. */
   sender?: string | null;
@@ -37,32 +35,20 @@ interface FrozenAtSend {
 export async function createCampaignDispatch(
   client: Pick<PoolClient, 'query'>,
   { practiceId, campaignId }: { practiceId: string; campaignId: string },
-  { accountId, body, second = null, total, sender = null, replyTo = null, unitPrice = null, units }: FrozenAtSend,
+  { accountId, body, total, sender = null, replyTo = null, unitPrice = null, units }: FrozenAtSend,
 ): Promise<void> {
   await client.query(
     `INSERT INTO dispatch (practice_id, id, origin, campaign_id, channel, purpose, recheck, contact_source, account_id, subject,
        body, header, columns, empty_values, sender, reply_to, save_to_record, snomed_codes, allow_replies, total, created_by,
-       unit_price, units, second_body, second_subject)
+       unit_price, units)
      SELECT c.practice_id, c.id, 'campaign', c.id, c.channel, c.purpose, 'bulk', l.contact_source, $3, c.subject,
        coalesce($9, c.body), coalesce(l.header, '{}'), l.columns, c.empty_values,
        -- What can be replied to goes out from the number that replies go to.
        CASE WHEN c.allow_replies AND c.channel = 'sms' THEN coalesce($6::text, $5::text) ELSE $5::text END, $6, c.save_to_record, c.snomed_codes, c.allow_replies, $4, c.created_by,
-       $7, $8, $10::text, CASE WHEN c.channel = 'email' THEN $11::text END
+       $7, $8
      FROM campaign c JOIN recipient_list l ON l.practice_id = c.practice_id AND l.id = c.list_id
      WHERE c.practice_id = $1 AND c.id = $2`,
-    [
-      practiceId,
-      campaignId,
-      accountId,
-      total,
-      sender,
-      replyTo,
-      unitPrice,
-      unitPrice === null ? null : units,
-      body,
-      second?.body,
-      second?.subject,
-    ],
+    [practiceId, campaignId, accountId, total, sender, replyTo, unitPrice, unitPrice === null ? null : units, body],
   );
 }
 

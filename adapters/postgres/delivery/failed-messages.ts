@@ -10,7 +10,7 @@ import { blocked } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
 import { toPage } from '../sql/to-page';
-import { BODY_OF_MESSAGE } from './sent-text';
+import { BODY_OF, JOIN_TEXT } from './message-text';
 
 /** Single messages that were left out or not taken are looked for so far back. */
 const DAYS_BACK = 90;
@@ -68,11 +68,12 @@ const ROWS = (ids: string): string => `
     m.status, m.status_at AS "statusAt", m.reason_code AS "reasonCode", d.stop_reason AS "stopReason",
     (SELECT count(*)::int FROM attempt t WHERE t.practice_id = m.practice_id AND t.message_id = m.id AND t.state = 'failed') AS "timesFailed",
     (SELECT t.permanent FROM attempt t WHERE t.practice_id = m.practice_id AND t.message_id = m.id AND t.number = m.latest_attempt) AS permanent,
-    m.delivered_at AS "deliveredAt", ${BODY_OF_MESSAGE} AS body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
+    m.delivered_at AS "deliveredAt", ${BODY_OF} AS body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
     f.action, f.by, f.at, f.email_id AS "emailId", m.latest_attempt AS "latestAttempt",
     coalesce(l.source = 'recalls', false) AS "isRecall"
   FROM message m
   JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+  ${JOIN_TEXT}
   LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
   LEFT JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
   LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row

@@ -33,9 +33,9 @@ import { appendAudit, type Queryable } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
 import { cancelPlanned, createDispatch } from './dispatches';
+import { BODY_OF, JOIN_TEXT, SUBJECT_OF } from './message-text';
 import { planRetryWave } from './retry-wave';
 import { RECORD_STATUS } from './record-withdrawals';
-import { BODY_OF_MESSAGE, SUBJECT_OF_MESSAGE } from './sent-text';
 
 const MESSAGE = `
   SELECT m.id, m.dispatch_id AS "dispatchId", d.campaign_id AS "campaignId", d.origin, m.row, d.channel, m.patient_id AS "patientId", m.contact_id AS "contactId",
@@ -44,13 +44,14 @@ const MESSAGE = `
     m.contact, m.status, m.reason_code AS "reasonCode", m.status_at AS "statusAt", m.submitted_at AS "submittedAt",
     m.delivered_at AS "deliveredAt", m.delayed_at AS "delayedAt", ${RECORD_STATUS} AS "recordStatus", m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt",
     m.record_reference AS "recordReference", m.record_detail AS "recordDetail",
-    ${SUBJECT_OF_MESSAGE} AS subject, CASE WHEN m.purged_at IS NULL THEN ${BODY_OF_MESSAGE} ELSE '' END AS body, m.purged_at AS "purgedAt", d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
+    ${SUBJECT_OF} AS subject, CASE WHEN m.purged_at IS NULL THEN ${BODY_OF} ELSE '' END AS body, m.purged_at AS "purgedAt", d.header, d.columns, d.empty_values AS "emptyValues", r.cells,
     d.save_to_record AS "saveToRecord", d.snomed_codes AS "snomedCodes", d.allow_replies OR coalesce(x.takes_replies, false) AS "allowReplies", coalesce(c.questionnaire_id, q.questionnaire_id) AS "questionnaireId",
     coalesce(c.questionnaire_version, q.version) AS "questionnaireVersion",
     CASE WHEN d.campaign_id IS NULL AND d.gate = 'shut' THEN d.hold_until END AS "holdUntil",
     d.stop_reason AS "stopReason", coalesce(l.source = 'recalls', false) AS "isRecall", d.created_at AS "createdAt", d.created_by AS "createdBy", a.attempts
   FROM message m
   JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+  ${JOIN_TEXT}
   LEFT JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
   LEFT JOIN contact k ON k.practice_id = m.practice_id AND k.id = m.contact_id
   LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row

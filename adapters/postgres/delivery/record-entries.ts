@@ -6,6 +6,7 @@ import { compileForList } from '../../../domain/content/list-text';
 import type { RecordEntry, RecordOutcome } from '../../../ports/delivery/clinical-record';
 import type { DispatchKey } from '../../../ports/delivery/delivery-store';
 import { notifyCampaigns } from '../campaigns/live-news';
+import { FURTHER_TEXTS, type FurtherText } from './message-text';
 
 /**
  * Delivered messages of a dispatch that wait to be saved, as record entries. The text is filled in again, exactly as it
@@ -20,14 +21,13 @@ export async function readUnsaved(
     channel: Channel;
     body: string;
     subject: string | null;
-    second_body: string | null;
-    second_subject: string | null;
     snomed_codes: string[];
     header: string[];
     columns: Partial<Columns> | null;
     empty_values: EmptyValues | null;
+    texts: FurtherText[];
   }>(
-    `SELECT d.channel, d.body, d.subject, d.second_body, d.second_subject, d.snomed_codes, d.header, d.columns, d.empty_values
+    `SELECT d.channel, d.body, d.subject, d.snomed_codes, d.header, d.columns, d.empty_values, ${FURTHER_TEXTS} AS texts
      FROM dispatch d LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
      WHERE d.practice_id = $1 AND d.id = $2 AND c.withdrawn_at IS NULL`,
     [practiceId, dispatchId],
@@ -35,8 +35,12 @@ export async function readUnsaved(
   const sent = dispatch.rows[0];
   if (!sent) return { entries: [], last: after };
   const fill = (text: string) => compileForList(text, sent.header, sent.columns, sent.empty_values);
-  const [body, subject] = [fill(sent.body), fill(sent.subject ?? '')];
-  const [bodyB, subjectB] = [fill(sent.second_body ?? ''), fill(sent.second_subject ?? '')];
+  const compile = ({ body, subject }: Pick<FurtherText, 'body' | 'subject'>) => ({
+    body: fill(body),
+    subject: subject === null ? null : fill(subject),
+  });
+  const own = compile(sent);
+  const further = new Map(sent.texts.map((one) => [one.number, compile(one)]));
   const rows = await pool.query<{
     id: string;
     position: number;
@@ -44,30 +48,33 @@ export async function readUnsaved(
     submitted_at: Date;
     delivered_at: Date;
     cells: string[] | null;
-    is_b: boolean;
+    text: number | null;
   }>({
     text: `
      WITH m AS MATERIALIZED (
-       SELECT id, position, patient_id, list_id, row, submitted_at, delivered_at, has_second_text FROM message
+       SELECT id, position, patient_id, list_id, row, text, submitted_at, delivered_at FROM message
        WHERE practice_id = $1 AND dispatch_id = $2 AND position > $4 AND record_status = 'waiting'
        ORDER BY position LIMIT $3
      )
-     SELECT m.id, m.position, p.nhs_number, m.submitted_at, m.delivered_at, r.cells, m.has_second_text AS is_b FROM m
+     SELECT m.id, m.position, p.nhs_number, m.submitted_at, m.delivered_at, r.cells, m.text FROM m
      CROSS JOIN LATERAL (SELECT nhs_number FROM patient WHERE practice_id = $1 AND id = m.patient_id OFFSET 0) p
      LEFT JOIN LATERAL (SELECT cells FROM list_row WHERE practice_id = $1 AND list_id = m.list_id AND row = m.row OFFSET 0) r ON true
      ORDER BY m.position`,
     values: [practiceId, dispatchId, limit, after],
   });
-  const entries = rows.rows.map((row) => ({
-    messageId: row.id,
-    nhsNumber: row.nhs_number,
-    channel: sent.channel,
-    text: (row.is_b ? bodyB : body).render(row.cells ?? []),
-    ...(sent.subject === null ? {} : { subject: (row.is_b ? subjectB : subject).render(row.cells ?? []) }),
-    snomedCodes: sent.snomed_codes,
-    sent: row.submitted_at.toISOString(),
-    received: row.delivered_at.toISOString(),
-  }));
+  const entries = rows.rows.map((row) => {
+    const { body, subject } = further.get(row.text ?? 0) ?? own;
+    return {
+      messageId: row.id,
+      nhsNumber: row.nhs_number,
+      channel: sent.channel,
+      text: body.render(row.cells ?? []),
+      ...(subject === null ? {} : { subject: subject.render(row.cells ?? []) }),
+      snomedCodes: sent.snomed_codes,
+      sent: row.submitted_at.toISOString(),
+      received: row.delivered_at.toISOString(),
+    };
+  });
   return { entries, last: rows.rows.at(-1)?.position ?? after };
 }
 

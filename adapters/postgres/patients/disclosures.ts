@@ -8,7 +8,7 @@ import { DOWNLOADS_OF_PATIENTS, LOOKS } from '../../../domain/practice/looks';
 import type { DisclosedPatient, Disclosures, HeldPlace, StoredRedaction } from '../../../ports/patients/disclosures';
 import type { Page, PageRequest } from '../../../ports/page';
 import { BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purposes';
-import { BODY_OF_MESSAGE, SUBJECT_OF_MESSAGE } from '../delivery/sent-text';
+import { BODY_OF, JOIN_TEXT, SUBJECT_OF } from '../delivery/message-text';
 import { ABOUT_PATIENT, appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
 import { toPage } from '../sql/to-page';
@@ -17,12 +17,13 @@ import { inTransaction } from '../sql/transaction';
 /** Every message of any origin, with the codes of direct messages: their digits are not kept. */
 const MESSAGES = `
   SELECT m.id, coalesce(m.submitted_at, d.created_at) AS at, d.origin, coalesce(l.source = 'recalls', false) AS "isRecall",
-    d.channel, ${SUBJECT_OF_MESSAGE} AS subject, CASE WHEN m.purged_at IS NULL THEN ${BODY_OF_MESSAGE} ELSE '' END AS body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells, m.contact, m.status,
+    d.channel, ${SUBJECT_OF} AS subject, CASE WHEN m.purged_at IS NULL THEN ${BODY_OF} ELSE '' END AS body, d.header, d.columns, d.empty_values AS "emptyValues", r.cells, m.contact, m.status,
     m.submitted_at AS "submittedAt", m.delivered_at AS "deliveredAt", m.record_saved_at AS "recordSavedAt",
     (SELECT count(*)::int FROM attachment f WHERE f.practice_id = m.practice_id AND f.message_id = m.id) AS files,
     d.created_by AS by
   FROM message m
   JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+  ${JOIN_TEXT}
   LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
   LEFT JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
   WHERE m.practice_id = $1::uuid AND m.patient_id = $2::uuid`;

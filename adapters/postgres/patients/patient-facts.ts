@@ -24,8 +24,8 @@ import { namedBy } from './name-search';
 import { inOrder, numbered } from '../sql/numbered-page';
 import { toPage } from '../sql/to-page';
 import { COLUMN_OF_TICK, MESSAGES_THIS_MONTH } from '../eligibility/suppression';
+import { BODY_OF, JOIN_TEXT } from '../delivery/message-text';
 import { RECORD_STATUS } from '../delivery/record-withdrawals';
-import { BODY_OF_MESSAGE } from '../delivery/sent-text';
 
 const FOUND = `id, status, nhs_number AS "nhsNumber", family_name AS "familyName", given_name AS "givenName",
   date_of_birth AS "dateOfBirth", mobile, email`;
@@ -143,13 +143,14 @@ const MESSAGES = `
     SELECT 'out' AS direction, m.id, d.origin, d.campaign_id AS "campaignId", d.channel, d.purpose,
       d.save_to_record AS "saveToRecord", d.created_at AS "createdAt", m.submitted_at AS "submittedAt",
       m.status_at AS "statusAt", m.status, m.reason_code AS "reasonCode", ${RECORD_STATUS} AS "recordStatus",
-      m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt", m.record_reference AS "recordReference", ${BODY_OF_MESSAGE} AS body,
+      m.record_saved_at AS "recordSavedAt", m.record_withdrawn_at AS "recordWithdrawnAt", m.record_reference AS "recordReference", ${BODY_OF} AS body,
       d.empty_values AS "emptyValues", d.header, d.columns, r.cells, p.status AS "patientStatus",
       t.conversation_id AS "conversationId", coalesce(l.source = 'recalls', false) AS "isRecall",
       NULL AS outcome, NULL::uuid AS "recallId", NULL::uuid AS "threadId"
     FROM message m
     JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
     JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+    ${JOIN_TEXT}
     LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
     LEFT JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
     LEFT JOIN conversation_message t ON t.practice_id = m.practice_id AND t.dispatch_id = m.dispatch_id

@@ -1,3 +1,5 @@
+import { OWN_LANGUAGE } from '../../../domain/content/translations/text-choice';
+import { languageOf } from '../../../domain/patients/preferences/language';
 import type { PatientPreferences } from '../../../ports/patients/patient-preferences';
 import { recipientRulesChanged } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
@@ -18,6 +20,24 @@ export function createPatientPreferences(database: Database): PatientPreferences
   } as const;
   return {
     find: (practiceId, id) => database.prisma.patient.findFirst({ where: { practiceId, id }, select: held }),
+
+    async languages(practiceId) {
+      const { rows } = await database.pool.query<{ preferred: string | null; word: string | null; patients: number }>(
+        `SELECT preferred_language AS preferred, CASE WHEN preferred_language IS NULL THEN language END AS word, count(*)::int AS patients
+         FROM patient WHERE practice_id = $1 AND status = 'registered' AND coalesce(preferred_language, language) IS NOT NULL
+         GROUP BY 1, 2`,
+        [practiceId],
+      );
+      const counts = new Map<string, number>();
+      for (const { preferred, word, patients } of rows) {
+        const language = languageOf(preferred, word);
+        if (language === null || language === OWN_LANGUAGE) continue;
+        counts.set(language, (counts.get(language) ?? 0) + patients);
+      }
+      return [...counts]
+        .map(([language, patients]) => ({ language, patients }))
+        .sort((one, other) => other.patients - one.patients || one.language.localeCompare(other.language));
+    },
 
     change: (practiceId, patientId, { preferredLanguage, largePrint, letterInstead }, by, now) =>
       inTransaction(database, async ({ prisma, client }) => {

@@ -31,6 +31,7 @@ interface FoundLink {
   timeZone: string;
   region: 'GB' | 'AU';
   telephone: string | null;
+  hasWelshPages: boolean;
   preferredLanguage: string | null;
   registerLanguage: string | null;
   wrongTries: number;
@@ -55,7 +56,8 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
       // We look up tokens of any shape, so that response times do not reveal which ones exist.
       const { rows } = await pool.query<FoundLink>(
         `SELECT l.id, l.about_id AS "aboutId", l.patient_id AS "patientId", l.practice_id AS "practiceId", p.name,
-           p.time_zone AS "timeZone", p.region, s.telephone, w.preferred_language AS "preferredLanguage",
+           p.time_zone AS "timeZone", p.region, s.telephone, EXISTS (SELECT FROM capability k WHERE k.practice_id = p.id
+             AND k.name = 'welsh-pages' AND k.on_at IS NOT NULL) AS "hasWelshPages", w.preferred_language AS "preferredLanguage",
            w.language AS "registerLanguage", l.wrong_tries AS "wrongTries", l.opened_at AS "openedAt",
            l.started_at AS "startedAt", l.finished_at AS "finishedAt"
          FROM personal_link l
@@ -230,13 +232,13 @@ async function isOf(rows: Rows, link: PersonalLink, proof: string): Promise<bool
 }
 
 function toLink(kind: LinkKind, row: FoundLink): PersonalLink {
-  const { practiceId, name, timeZone, region, telephone, wrongTries, preferredLanguage, registerLanguage, ...link } =
-    row;
+  const { practiceId, name, timeZone, region, telephone, hasWelshPages, wrongTries, ...rest } = row;
+  const { preferredLanguage, registerLanguage, ...link } = rest;
   return {
     ...link,
     language: languageOf(preferredLanguage, registerLanguage),
     kind,
-    practice: { id: practiceId, name, timeZone, region, telephone },
+    practice: { id: practiceId, name, timeZone, region, telephone, hasWelshPages },
     isLocked: wrongTries >= MOST_WRONG_TRIES,
   };
 }

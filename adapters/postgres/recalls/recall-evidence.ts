@@ -5,7 +5,7 @@ import { DECISIONS, type EvidenceFact, type EvidenceHead } from '../../../domain
 import { windowLines } from '../../../domain/recalls/letters/plan-letters';
 import type { RecallFindingKind } from '../../../domain/recalls/recalls';
 import type { RecallEvidence } from '../../../ports/recalls/recall-evidence';
-import { BODY_OF_MESSAGE } from '../delivery/sent-text';
+import { BODY_OF, JOIN_TEXT } from '../delivery/message-text';
 import type { Database } from '../sql/connect';
 
 /** The evidence of a recall, read from the rows of every part that contacted the patient about it. */
@@ -174,7 +174,7 @@ interface TextRow {
 
 /** Each SMS that was handed over, with its tries, and what the patient did with its link. */
 const TEXTS = `
-  SELECT coalesce(m.submitted_at, m.status_at) AS at, a.by, m.contact AS number, ${BODY_OF_MESSAGE} AS body, d.header, d.columns,
+  SELECT coalesce(m.submitted_at, m.status_at) AS at, a.by, m.contact AS number, ${BODY_OF} AS body, d.header, d.columns,
     d.empty_values AS "emptyValues", lr.cells, l.opened_at AS "openedAt", l.proved_at AS "provedAt",
     coalesce((SELECT jsonb_agg(jsonb_build_object('number', t.contact, 'state', t.state, 'submittedAt', t.submitted_at,
         'receiptAt', t.receipt_at) ORDER BY t.number)
@@ -183,6 +183,7 @@ const TEXTS = `
   JOIN recall r ON r.practice_id = a.practice_id AND r.id = a.recall_id
   JOIN message m ON m.practice_id = a.practice_id AND m.dispatch_id = a.campaign_id AND m.patient_id = r.patient_id
   JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+  ${JOIN_TEXT}
   LEFT JOIN list_row lr ON lr.practice_id = m.practice_id AND lr.list_id = m.list_id AND lr.row = m.row
   LEFT JOIN personal_link l ON l.practice_id = m.practice_id AND l.kind = 'recall' AND l.about_id = a.campaign_id
     AND l.patient_id = r.patient_id

@@ -104,7 +104,7 @@ export function campaignCommandRoutes(
     const kept: { found: CampaignChecks | null } = { found: null };
     const check: CheckSending = async ({ content, reads }) => {
       const draft = { ...content, sendAt, unanswered: [] };
-      kept.found = await checks.check(caller.practiceId, draft, now, { reads, practice });
+      kept.found = await checks.check(caller.practiceId, draft, now, { reads, practice, countsLanguages: true });
       return { kind: 'passed', warnings: [], acknowledged: [] };
     };
     return { check, kept };

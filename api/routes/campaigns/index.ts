@@ -6,6 +6,7 @@ import { campaignCommandRoutes } from './campaign-commands';
 import { followUpRoutes } from './follow-ups';
 import { textTrialRoutes } from './text-trials';
 import { reminderRoutes } from './reminders';
+import { campaignTextRoutes } from './campaign-texts';
 import { campaignTestRoutes } from './campaign-tests';
 
 /** The routes of this room. */
@@ -18,5 +19,6 @@ export function campaignsRoutes(services: RouteServices): Route[] {
     ...reminderRoutes(services),
     ...followUpRoutes(services),
     ...textTrialRoutes(services),
+    ...campaignTextRoutes(services),
   ];
 }

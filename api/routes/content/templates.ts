@@ -14,6 +14,7 @@ import {
   templateCopy,
   templateDetails,
   templatesQuery,
+  templateTranslationApproval,
   templateUse,
   templateVersion,
 } from '../../schemas/content/templates';
@@ -88,7 +89,8 @@ export function templateRoutes(services: TemplateServices) {
       summary: 'Change a template, as a new version',
       description:
         'What is named changes, the rest stays. Drafts with the text as it was get the new one. Edited drafts and what ' +
-        'was sent or scheduled keep theirs. `archived: false` restores an archived template.',
+        'was sent or scheduled keep theirs. Translations of a new version have to be approved again. `archived: false` ' +
+        'restores an archived template.',
       subject,
       body: { kind: 'json', schema: templateChange },
       answers: { 200: { description: 'The template as it is now.', schema: templateDetails } },
@@ -101,8 +103,8 @@ export function templateRoutes(services: TemplateServices) {
         const { version, archived, ...changes } = body;
         if (archived === false) await templates.restore(caller.practiceId, found.id, caller, now);
         if (Object.keys(changes).length > 0) {
-          const { name, channel, purpose, subject: line, body: text, questionnaireId, appointmentTypeId } = found;
-          const before = { name, channel, purpose, subject: line, body: text, questionnaireId, appointmentTypeId };
+          const { name, channel, purpose } = found;
+          const before = { name, channel, purpose, ...partsOf(found) };
           const content = toContent(judgeOr422(newTemplate, { ...before, ...changes }));
           // What it has already may have been archived since; that does not keep its text from being changed.
           const isNew = (part: keyof TemplateLink) => (content[part] === found[part] ? null : content[part]);
@@ -142,12 +144,41 @@ export function templateRoutes(services: TemplateServices) {
       body: { kind: 'json', schema: templateCopy },
       answers: { 201: { description: 'The copy.', schema: templateDetails } },
       async handle({ caller, subject: found, body, operationId, now }) {
-        const { channel, purpose, subject: line, body: text, questionnaireId, appointmentTypeId } = found;
-        const link = { questionnaireId, appointmentTypeId };
-        const content = { name: body.name ?? found.name, channel, purpose, subject: line, body: text, ...link };
+        const { channel, purpose } = found;
+        const content = { name: body.name ?? found.name, channel, purpose, ...partsOf(found) };
         await templates.create(caller.practiceId, operationId, content, caller, now);
         const headers = { Location: `/api/v1/templates/${operationId}` };
         return { status: 201, body: await readBack(templates, caller, operationId), headers };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/templates/{id}/translation-approvals',
+      role: 'manager',
+      tag: 'Templates',
+      summary: 'Approve a translation of the newest version',
+      description:
+        'You say that it says what the text says. Patients whose language it is get it from now on. Any change of the ' +
+        'template makes a new version, which has to be approved again.',
+      subject,
+      body: { kind: 'json', schema: templateTranslationApproval },
+      answers: { 201: { description: 'The template.', schema: templateDetails } },
+      problems: ['template-archived', 'template-shared', 'translation-unknown', 'changed-meanwhile'],
+      async handle({ caller, subject: found, body, now }) {
+        if (found.shared) throw refusal('template-shared');
+        if (found.archivedAt) throw refusal('template-archived');
+        const { practiceId } = caller;
+        const ended = await templates.approveTranslation(
+          practiceId,
+          found.id,
+          body.version,
+          body.language,
+          caller,
+          now,
+        );
+        if (ended === 'not-found') throw invalidInput([fieldRefusal('language', 'translation-unknown')]);
+        if (ended === 'changed-meanwhile') throw refusal('changed-meanwhile', { by: found.changedBy });
+        return { status: 201, body: await readBack(templates, caller, found.id) };
       },
     }),
     route({
@@ -182,10 +213,20 @@ export function templateRoutes(services: TemplateServices) {
   ];
 }
 
-function toContent({ name, channel, purpose, subject, body, ...link }: z.infer<typeof newTemplate>): TemplateContent {
-  const questionnaireId = link.questionnaireId?.toLowerCase() ?? null;
-  const appointmentTypeId = link.appointmentTypeId?.toLowerCase() ?? null;
-  return { name, channel, purpose, subject: subject?.trim() || null, body, questionnaireId, appointmentTypeId };
+function toContent({ name, channel, purpose, subject, body, ...rest }: z.infer<typeof newTemplate>): TemplateContent {
+  const questionnaireId = rest.questionnaireId?.toLowerCase() ?? null;
+  const appointmentTypeId = rest.appointmentTypeId?.toLowerCase() ?? null;
+  const translations = (rest.translations ?? []).map((one) => ({ ...one, subject: one.subject?.trim() || null }));
+  return {
+    ...{ name, channel, purpose, subject: subject?.trim() || null, body, questionnaireId, appointmentTypeId },
+    ...{ mustUnderstand: [...new Set(rest.mustUnderstand ?? [])], translations },
+  };
+}
+
+/** What a template has besides its name and where it belongs, without who approved what. */
+function partsOf({ subject, body, questionnaireId, appointmentTypeId, mustUnderstand, translations }: TemplateRow) {
+  const words = translations.map((one) => ({ language: one.language, subject: one.subject, body: one.body }));
+  return { subject, body, questionnaireId, appointmentTypeId, mustUnderstand, translations: words };
 }
 
 /** 422 where a template would ask or offer what is not there. */

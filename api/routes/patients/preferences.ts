@@ -1,9 +1,14 @@
-import { writingPreferences, type HeldPreferences } from '../../../domain/patients/preferences/writing-preferences';
+import {
+  languageName,
+  writingPreferences,
+  type HeldPreferences,
+} from '../../../domain/patients/preferences/writing-preferences';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { notFound } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { patientLook } from '../../patients/looks';
-import { patientPreferences, preferencesChange } from '../../schemas/patients/preferences';
+import { pageOf } from '../../schemas/common';
+import { languageNeed, patientPreferences, preferencesChange } from '../../schemas/patients/preferences';
 import type { Services } from '../../services';
 
 /** How a patient likes to be written to: language, large print, letter instead (N28). */
@@ -25,6 +30,21 @@ export function patientPreferencesRoutes(services: Pick<Services, 'patientFacts'
   const path = '/api/v1/patients/{id}/preferences';
 
   return [
+    route({
+      method: 'get',
+      path: '/api/v1/languages',
+      role: 'viewer',
+      tag: 'Patients',
+      summary: 'Languages that patients need, and how many need each',
+      description:
+        'Registered patients, most first. What the patient or staff said goes before what the register says.',
+      answers: { 200: { description: 'All languages but English.', schema: pageOf(languageNeed) } },
+      async handle({ caller }) {
+        const found = await preferences.languages(caller.practiceId);
+        const items = found.map((one) => ({ ...one, name: languageName(one.language) }));
+        return { status: 200, body: { items, nextCursor: null } };
+      },
+    }),
     route({
       method: 'get',
       path,

@@ -283,17 +283,20 @@ export const approvalDetails = z
     samples: z
       .array(
         z.object({
-          kind: z.enum(['random', 'longest']),
           text: trialText.nullable().describe('Which of two texts it is. Null where all patients get one.'),
+          kind: z.enum(['random', 'longest', 'translation']),
           row: z.int(),
           givenName: z.string().nullable(),
           familyName: z.string().nullable(),
           subject: z.string().nullable(),
           body: z.string().nullable(),
+          language: z.string().nullable().describe('Of its text, such as cy. Null: the language of the campaign.'),
           isRestricted,
         }),
       )
-      .describe('The longest messages and ten at random, while it waits. Always the same ones for a request.'),
+      .describe(
+        'The longest messages, one of each translation and ten at random, while it waits. Always the same ones for a request.',
+      ),
   })
   .meta({ id: 'ApprovalDetails' });
 
@@ -498,6 +501,31 @@ export const dryRun = z
       .array(z.object({ code: z.string(), count: z.int() }))
       .describe('Rows of the list that would not, by reason. With `wouldSend` they add up to the rows.'),
     findings: z.array(shownFinding),
+    languages: z
+      .array(
+        z.object({
+          language: z.string().describe('Such as cy for Welsh.'),
+          patients: z.int(),
+          gets: z
+            .enum(['translation', 'own-text', 'call'])
+            .describe('call: no message but a call, because the text has a sentence that they must understand.'),
+          why: z
+            .enum(['no-translation', 'not-approved', 'text-edited', 'two-texts'])
+            .nullable()
+            .describe('Why no translation.'),
+        }),
+      )
+      .describe('Languages that patients of the list need, other than that of the text, and what they get.'),
+    texts: z
+      .array(
+        z.object({
+          language: z.string().nullable().describe('Null: the text itself.'),
+          patients: z.int(),
+          segments: z.object({ longest: z.int(), total: z.int() }).describe('0 for email.'),
+          cost: z.object({ amount: z.string(), currency: z.string() }),
+        }),
+      )
+      .describe('What the text and each translation takes. A translation may need more segments.'),
     estimate: z.object({
       segments: z.object({ longest: z.int(), total: z.int() }).describe('0 for email.'),
       credits: z.object({ needed: z.int(), available: z.int().nullable().describe('Null if they are not counted.') }),
@@ -510,6 +538,18 @@ export const dryRun = z
     }),
   })
   .meta({ id: 'DryRun' });
+
+/** A text that a campaign was sent with. */
+export const sentText = z
+  .object({
+    language: z.string().nullable().describe('Such as cy. Null: the text of the campaign itself.'),
+    subject: z.string().nullable(),
+    body: z.string().describe('With its placeholders. The token of a personal link is hidden.'),
+    patients: z.int().describe('Who got it, or are to get it.'),
+    delivered: z.int(),
+    segments: z.int().describe('Of all of them by SMS, as far as they were counted.'),
+  })
+  .meta({ id: 'SentText' });
 
 const finding = z
   .object({ code: z.string(), message: z.string(), count: z.int().optional() })

@@ -49,6 +49,11 @@ export const CONTENT_REFUSALS = {
     title: 'This type has no questionnaire',
     sentence: 'Only a campaign of the type questionnaire asks one. Change the type, or leave questionnaireId out.',
   },
+  'translation-unknown': {
+    status: 422,
+    title: 'There is no such translation',
+    sentence: 'The newest version has no translation into this language. Add it first.',
+  },
   'translation-incomplete': {
     status: 409,
     title: 'The translation is not complete',

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 import { TEMPLATE_CHANNELS, templateProblems } from '../../../domain/content/templates/message-templates';
+import {
+  MOST_SENTENCES,
+  MOST_TRANSLATIONS,
+  sentenceProblems,
+  translationProblems,
+} from '../../../domain/content/translations/template-translations';
 import { PURPOSES } from '../../../domain/eligibility/purposes';
 import { LARGEST_INT, pageQuery, timeAndIdPlace } from '../../contract/cursor';
 import { id, line, time } from '../common';
@@ -12,15 +18,19 @@ const purpose = z.enum(PURPOSES, {
   error: 'Choose what the message is for: care, recall, service or marketing.',
 });
 
+const subjectLine = z.string().max(400, 'Shorten the subject to 400 characters or fewer.').nullish();
+const bodyText = z
+  .string('Enter the text of the message.')
+  .max(LONGEST_BODY, 'Shorten the text: it is far too long to send.');
+
 const content = z.strictObject({
   name: line(200, 'Enter a name for the template.'),
   channel,
   purpose,
-  subject: z.string().max(400, 'Shorten the subject to 400 characters or fewer.').nullish().describe('For email.'),
-  body: z
-    .string('Enter the text of the message.')
-    .max(LONGEST_BODY, 'Shorten the text: it is far too long to send.')
-    .describe('`((name))` is filled from the list; `((name??words))` shows the words if the value is yes, true or 1.'),
+  subject: subjectLine.describe('For email.'),
+  body: bodyText.describe(
+    '`((name))` is filled from the list; `((name??words))` shows the words if the value is yes, true or 1.',
+  ),
   questionnaireId: z
     .uuid('Name the questionnaire by its id.')
     .nullish()
@@ -29,6 +39,24 @@ const content = z.strictObject({
     .uuid('Give the id of the appointment type.')
     .nullish()
     .describe('What patients can book with a message of this template. The link is added when it is sent.'),
+  mustUnderstand: z
+    .array(line(2_000, 'Enter the sentence as it stands in the text.'))
+    .max(MOST_SENTENCES, `Mark ${MOST_SENTENCES} sentences or fewer.`)
+    .optional()
+    .describe(
+      'Sentences of the text that patients must understand. Whoever needs a language that has no approved translation gets a call and no message.',
+    ),
+  translations: z
+    .array(
+      z.strictObject({
+        language: z.string('Name the language by its code, such as cy for Welsh.'),
+        subject: subjectLine,
+        body: bodyText,
+      }),
+    )
+    .max(MOST_TRANSLATIONS, `Give ${MOST_TRANSLATIONS} translations or fewer.`)
+    .optional()
+    .describe('All of them: those that are left out are gone. The text and its translations are one version.'),
 });
 
 const example = {
@@ -49,6 +77,15 @@ export const newTemplate = content
       const message = 'Give a questionnaire or an appointment type, not both.';
       context.addIssue({ code: 'custom', path: ['appointmentTypeId'], params: { code: 'one-of-two' }, message });
     }
+    const translations = (template.translations ?? []).map(({ language, subject, body }) => ({
+      ...{ language, subject: subject?.trim() || null, body },
+    }));
+    for (const { path, code, message } of [
+      ...sentenceProblems(template.body, template.mustUnderstand ?? []),
+      ...translationProblems(template.channel, text, translations),
+    ]) {
+      context.addIssue({ code: 'custom', path, params: { code }, message });
+    }
   })
   .meta({ examples: [example] });
 
@@ -63,6 +100,27 @@ export const templateChange = content
   })
   .meta({ examples: [{ body: example.body, version: 1 }] });
 
+const languages = {
+  mustUnderstand: z.array(z.string()).describe('Sentences that patients must understand.'),
+  translations: z.array(
+    z.object({
+      language: z.string().describe('Such as cy for Welsh.'),
+      subject: z.string().nullable(),
+      body: z.string(),
+      approvedBy: z.string().nullable().describe('Who said that it says the same. Null: patients do not get it yet.'),
+      approvedAt: time.nullable(),
+    }),
+  ),
+};
+
+/** That a translation says what the text says. */
+export const templateTranslationApproval = z
+  .strictObject({
+    language: z.string('Name the language by its code, such as cy for Welsh.'),
+    version: version.describe('As it was read: refused with 409 when somebody changed it since.'),
+  })
+  .meta({ examples: [{ language: 'cy', version: 2 }] });
+
 export const template = z
   .object({
     id,
@@ -73,6 +131,7 @@ export const template = z
     body: z.string(),
     questionnaireId: id.nullable(),
     appointmentTypeId: id.nullable(),
+    ...languages,
     version: version.describe('Grows with each change.'),
     createdBy: z.string(),
     createdAt: time,
@@ -120,6 +179,7 @@ export const templateVersion = z
     body: z.string(),
     questionnaireId: id.nullable(),
     appointmentTypeId: id.nullable(),
+    ...languages,
     createdAt: time,
     createdBy: z.string(),
   })

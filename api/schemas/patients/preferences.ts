@@ -30,3 +30,12 @@ export const patientPreferences = z
       .describe('What counts: what was said here goes before the register.'),
   })
   .meta({ id: 'PatientPreferences' });
+
+/** A language that patients need. */
+export const languageNeed = z
+  .object({
+    language: z.string().describe('Such as cy.'),
+    name: z.string().describe('Such as Welsh.'),
+    patients: z.int().describe('Registered patients who need it.'),
+  })
+  .meta({ id: 'LanguageNeed' });

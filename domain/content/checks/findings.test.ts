@@ -28,6 +28,7 @@ const tally = {
   tooLong: null,
   leftOut: 0,
   faults: null,
+  ...{ toCall: 0, texts: [] },
 };
 const facts = {
   ...{ sharingNumber: 0, notWishingSms: 0, overMonthlyLimit: 0, sameText: [], sameFile: null },

@@ -9,6 +9,7 @@ import { namesRecipient } from '../list-text';
 import type { Place } from './marked-words';
 import { countSms } from '../sms-parts';
 import { compileTemplate } from '../template';
+import type { LanguageCount, TextChoice } from '../translations/text-choice';
 import type { ContentRules } from './value-checks';
 import { writtenIdentifiers } from './written-identifiers';
 import { findablePoints, WANTED_DIFFERENCE } from '../text-trials/comparison';
@@ -83,6 +84,8 @@ export interface Checked {
   textFaults: readonly { message: string }[];
   /** Null where nothing can be counted yet. */
   tally: CountedTally | null;
+  /** Which text each patient gets; null or absent where that is not known. */
+  choice?: TextChoice | null;
   /** Channels that the practice has an account for. */
   channels: readonly Channel[];
   isSwitchedOn: boolean;
@@ -101,6 +104,9 @@ export interface Checked {
 export interface FindingPlace extends Place {
   field: 'subject' | 'body' | 'subjectB' | 'bodyB';
 }
+
+/** Where something was found; null is a translation, in which the pages mark nothing. */
+type FoundPlace = Place & { field: FindingPlace['field'] | null };
 
 /** What each finding tells besides its code. */
 interface Told {
@@ -130,6 +136,8 @@ interface Told {
   'dissent-overruled': object;
   'over-monthly-limit': object;
   'same-text': { earlier: EarlierCampaign };
+  'translation-missing': { languages: LanguageCount[] };
+  'translation-not-sent': { languages: LanguageCount[] };
   'same-file': { earlier: EarlierCampaign };
   'codes-not-saved': { codes: number };
   'code-not-listed': { refused: CodeRefused };
@@ -216,6 +224,7 @@ export function findingsOf(checked: Checked): Finding[] {
     ...listFindings(checked),
     ...textFindings(checked),
     ...wordFindings(checked),
+    ...languageFindings(checked),
     ...patientFindings(checked),
     ...answerFindings(checked),
   ];
@@ -262,23 +271,31 @@ const NAMED = 5;
 /** So many places of a finding are marked. */
 const MARKED = 100;
 
-/** The parts of the text that patients see, each with its field. */
-function textsOf({ channel, subject, body }: Checked['draft']): { field: FindingPlace['field']; text: string }[] {
-  const parts: { field: FindingPlace['field']; text: string }[] = [{ field: 'body', text: body }];
+/** What is looked at for words: the text itself, and its translations. */
+type Written = Pick<Checked, 'draft' | 'choice'>;
+
+/** The parts of the text that patients see, each with its field, and the translations that somebody gets. */
+function textsOf({
+  draft: { channel, subject, body },
+  choice,
+}: Written): { field: FoundPlace['field']; text: string }[] {
+  const parts: { field: FoundPlace['field']; text: string }[] = [{ field: 'body', text: body }];
   if (channel === 'email') parts.unshift({ field: 'subject', text: subject ?? '' });
-  return parts;
+  const [, ...translated] = choice?.texts.texts ?? [];
+  const texts = translated.flatMap((one) => (channel === 'email' ? [one.subject ?? '', one.body] : [one.body]));
+  return [...parts, ...texts.map((text) => ({ field: null, text }))];
 }
 
 /** What `find` finds in subject and text, each with its field. */
 function foundIn<Found extends Place>(
-  draft: Checked['draft'],
+  written: Written,
   find: (text: string) => readonly Found[],
-): (Found & FindingPlace)[] {
-  return textsOf(draft).flatMap(({ field, text }) => find(text).map((found) => ({ ...found, field })));
+): (Found & FoundPlace)[] {
+  return textsOf(written).flatMap(({ field, text }) => find(text).map((found) => ({ ...found, field })));
 }
 
-const placesOf = (found: readonly FindingPlace[]): FindingPlace[] =>
-  found.slice(0, MARKED).map(({ field, index, length }) => ({ field, index, length }));
+const placesOf = (found: readonly FoundPlace[]): FindingPlace[] =>
+  found.flatMap(({ field, index, length }) => (field === null ? [] : [{ field, index, length }])).slice(0, MARKED);
 
 const distinct = (words: readonly string[]): string[] => [...new Set(words)];
 
@@ -301,9 +318,10 @@ function wordFindings(checked: Checked): Finding[] {
 }
 
 /** Marked words and links off the practice's list, in the text and in what the list's values bring into it. */
-function guardFindings({ draft, tally, rules }: Checked): Finding[] {
+function guardFindings(checked: Checked): Finding[] {
+  const { tally, rules } = checked;
   const found: Finding[] = [];
-  const words = foundIn(draft, rules.markedWords);
+  const words = foundIn(checked, rules.markedWords);
   const filled = tally?.faults?.words ?? null;
   if (words.length > 0 || filled) {
     found.push({
@@ -313,7 +331,7 @@ function guardFindings({ draft, tally, rules }: Checked): Finding[] {
       ...{ rows: filled?.rows ?? null, places: placesOf(words) },
     });
   }
-  const unlisted = foundIn(draft, (text) => linksIn(text, rules.links)).filter(
+  const unlisted = foundIn(checked, (text) => linksIn(text, rules.links)).filter(
     ({ host }) => !isListed(host, rules.links),
   );
   const brought = tally?.faults?.links ?? null;
@@ -329,15 +347,16 @@ function guardFindings({ draft, tally, rules }: Checked): Finding[] {
 }
 
 /** What shows who a patient is: a placeholder that does, or one person's details typed into a text for many. */
-function identifierFindings({ draft, list, facts, now }: Checked): Finding[] {
+function identifierFindings(checked: Checked): Finding[] {
+  const { list, facts, now } = checked;
   const header = list?.header ?? [];
   const columns = list?.columns ?? null;
-  const names = distinct(textsOf(draft).flatMap(({ text }) => identifiersIn(text, header, columns)));
+  const names = distinct(textsOf(checked).flatMap(({ text }) => identifiersIn(text, header, columns)));
   const isForMany = (list?.counts?.accepted ?? 2) > 1;
-  const written = isForMany ? foundIn(draft, (text) => writtenIdentifiers(text, now)) : [];
+  const written = isForMany ? foundIn(checked, (text) => writtenIdentifiers(text, now)) : [];
   const people = isForMany ? (facts?.namedInText ?? 0) : 0;
   if (names.length + written.length + people === 0) return [];
-  const shown = foundIn(draft, (text) => placeholderPlaces(text, names));
+  const shown = foundIn(checked, (text) => placeholderPlaces(text, names));
   return [
     {
       ...({ code: 'identifier-in-text', severity: 'check' } as const),
@@ -358,7 +377,8 @@ function placeholderPlaces(text: string, names: readonly string[]): Place[] {
 }
 
 /** A text that is faulty anyway is not also called too long for some rows. */
-function textFindings({ draft, tally, textFaults }: Checked): Finding[] {
+function textFindings(checked: Checked): Finding[] {
+  const { draft, tally, textFaults } = checked;
   const found: Finding[] = textFaults.map(({ message }) => ({ code: 'text-fault', severity: 'stops', why: message }));
   if (!tally) return found;
   if (tally.tooLong && textFaults.length === 0) {
@@ -367,15 +387,31 @@ function textFindings({ draft, tally, textFaults }: Checked): Finding[] {
   const choice = draft.emptyValues;
   for (const { name, ...rows } of tally.missing) {
     const severity = choice === null ? 'stops' : 'check';
-    const places = placesOf(foundIn(draft, (text) => placeholderPlaces(text, [name])));
+    const places = placesOf(foundIn(checked, (text) => placeholderPlaces(text, [name])));
     found.push({ code: 'unfilled-placeholder', severity, count: rows.count, name, rows, choice, places });
   }
-  if (tally.rows === tally.of && tally.leftOut > 0 && tally.leftOut === tally.rows) {
+  const unsent = tally.leftOut + tally.toCall;
+  if (tally.rows === tally.of && unsent > 0 && unsent === tally.rows) {
     found.push({ code: 'nobody-to-send', severity: 'stops' });
   }
   const segments = tally.longest?.segments ?? 0;
   if (segments > MANY_SEGMENTS) found.push({ code: 'many-segments', severity: 'check', segments });
   if (tally.rows < tally.of) found.push({ code: 'partly-checked', severity: 'check', rows: tally.rows });
+  return found;
+}
+
+/** Patients who need another language, and do not get the text in it although somebody wrote it or marked it (N42). */
+function languageFindings({ choice }: Checked): Finding[] {
+  const found: Finding[] = [];
+  const count = (languages: readonly LanguageCount[]) => languages.reduce((all, { patients }) => all + patients, 0);
+  const toCall = choice?.languages.filter(({ gets }) => gets === 'call') ?? [];
+  if (toCall.length > 0) {
+    found.push({ code: 'translation-missing', severity: 'check', count: count(toCall), languages: toCall });
+  }
+  const unused = choice?.languages.filter(({ gets, why }) => gets === 'own-text' && why !== 'no-translation') ?? [];
+  if (unused.length > 0) {
+    found.push({ code: 'translation-not-sent', severity: 'check', count: count(unused), languages: unused });
+  }
   return found;
 }
 

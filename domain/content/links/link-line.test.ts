@@ -3,6 +3,7 @@ import {
   HIDDEN_TOKEN,
   linkKindIn,
   linkLine,
+  linkLineIn,
   ownAddressLine,
   splitLinkLine,
   withLinkLine,
@@ -72,4 +73,18 @@ describe('a text over a list', () => {
     expect(plain.personal).toBe(false);
     expect(plain.render([], token)).toBe('Please book.\nUse this link to book: https://r.example/b/Kq3mWx7pRt2');
   });
+});
+
+test('N42 the words before the link are those of the text; where we have none the address stands alone', () => {
+  const line = linkLine('booking', 'https://rollcall.example/');
+  const welsh = withLinkLine('Annwyl glaf', linkLineIn('cy', line));
+  expect(withToken(welsh, token)).toBe(
+    'Annwyl glaf\nDefnyddiwch y ddolen hon i drefnu apwyntiad: https://rollcall.example/b/Kq3mWx7pRt2',
+  );
+  expect(linkKindIn(welsh)).toBe('booking');
+  expect(withToken(withLinkLine('Drogi pacjencie', linkLineIn('pl', line)), token)).toBe(
+    'Drogi pacjencie\nhttps://rollcall.example/b/Kq3mWx7pRt2',
+  );
+  expect(linkLineIn(null, line)).toBe(line);
+  expect(linkLineIn('cy', null)).toBeNull();
 });

@@ -17,6 +17,18 @@ const LINK_WORDS: Record<LinkKind, string> = {
   reply: 'Use this link to reply:',
 };
 
+/** The same in the other languages that we can write in. */
+const LINK_WORDS_IN: Readonly<Record<string, Record<LinkKind, string>>> = {
+  cy: {
+    booking: 'Defnyddiwch y ddolen hon i drefnu apwyntiad:',
+    questionnaire: 'Defnyddiwch y ddolen hon i ateb:',
+    message: 'Agorwch eich neges:',
+    recall: 'Defnyddiwch y ddolen hon i ateb neu i drefnu apwyntiad:',
+    'opt-out': "Stopio'r negeseuon hyn:",
+    reply: 'Defnyddiwch y ddolen hon i ateb:',
+  },
+};
+
 /** The line that the service adds to a text, with a place for the patient's token. */
 export function linkLine(kind: LinkKind, publicUrl: string): string {
   return `${LINK_WORDS[kind]} ${linkUrl(kind, publicUrl, LINK_PLACEHOLDER)}`;
@@ -25,6 +37,19 @@ export function linkLine(kind: LinkKind, publicUrl: string): string {
 /** The line with an address of the practice's own, which is the same for all patients. */
 export function ownAddressLine(kind: LinkKind, address: string): string {
   return `${LINK_WORDS[kind]} ${address}`;
+}
+
+/**
+ * The line for a text in another language. Where we have no words in it, the address stands alone: words in a language
+ * that the patient does not read would help nobody.
+ */
+export function linkLineIn(language: string | null, line: string | null): string | null {
+  if (language === null || line === null) return line;
+  const kind = (Object.keys(LINK_WORDS) as LinkKind[]).find((one) => line.startsWith(`${LINK_WORDS[one]} `));
+  if (kind === undefined) return line;
+  const address = line.slice(LINK_WORDS[kind].length + 1);
+  const words = LINK_WORDS_IN[language]?.[kind];
+  return words === undefined ? address : `${words} ${address}`;
 }
 
 /** A text as it is sent: the line with the link is its last. @param line null where the service adds none. */

@@ -57,10 +57,10 @@ async function invite(count: number, appointmentTypeId: string) {
 
 /** A patient's browser. */
 function browser() {
-  let cookie = '';
+  const cookies = new Map<string, string>();
   const ask = async (method: string, path: string, form?: Record<string, string>) => {
-    const reply = await visit(api, method, path, { form, headers: { cookie } });
-    for (const set of reply.cookies) cookie = set.split(';')[0]!;
+    const reply = await visit(api, method, path, { form, headers: { cookie: [...cookies.values()].join('; ') } });
+    for (const set of reply.cookies) cookies.set(set.split('=')[0]!, set.split(';')[0]!);
     return reply;
   };
   return {
@@ -556,4 +556,57 @@ test('a Stop of a campaign that is finished stops its reminders', async () => {
   expect(await api.services.reminders.list(api.practiceId, id)).toMatchObject([{ state: 'stopped' }]);
   // A Stop of what is stopped already changes nothing.
   expect(await stop()).toBe(202);
+});
+
+describe('N28 a patient’s pages in Welsh', () => {
+  const langOf = (html: string) => /<html[^>]* lang="([^"]+)"/.exec(html)?.[1];
+  const welshLink = async () => {
+    const type = await makeType(6);
+    const { links } = await invite(1, type);
+    await api.database.pool.query(
+      `UPDATE patient SET preferred_language = 'cy' WHERE id = (SELECT patient_id FROM personal_link WHERE practice_id = $1 ORDER BY id DESC LIMIT 1)`,
+      [api.practiceId],
+    );
+    return links[0]!;
+  };
+
+  test('N28 they are in the language that the patient needs, and in the one that they choose there', async () => {
+    const link = await welshLink();
+    const patient = browser();
+    const first = await patient.get(link);
+    expect([langOf(first.text), headingOf(first.text)]).toEqual(['cy', 'Trefnu apwyntiad']);
+    expect(first.text).toContain(`href="${link}?language=en" lang="en" hreflang="en"`);
+    const wrong = await patient.post(`${link}/proof`, { ...BIRTH, 'birth-year': '1950' });
+    expect(wrong.text).toContain('Nid yw’r dyddiad geni hwn');
+    await patient.post(`${link}/proof`, BIRTH);
+    const choose = await patient.get(link);
+    expect(choose.text).toContain('<span lang="en-GB">Flu vaccination</span> gyda Nurse');
+    expect(choose.text).toContain('>09:00</label>');
+    const { booked, check } = await book(link, 0, patient);
+    expect(check.text).toContain('Rydym yn cadw’r amser hwn i chi am 10 munud.');
+    expect(headingOf((await patient.get(booked.location!)).text)).toBe('Mae eich apwyntiad wedi’i drefnu');
+    const english = await patient.get(`${link}?language=en`);
+    expect([langOf(english.text), headingOf(english.text)]).toEqual(['en-GB', 'Your appointment is booked']);
+    // It is kept in this browser, and another one has the language of the patient.
+    expect(langOf((await patient.get(link)).text)).toBe('en-GB');
+    expect(langOf((await browser().get(link)).text)).toBe('cy');
+  });
+
+  test('N28 without the switch nobody gets Welsh pages', async () => {
+    const link = await welshLink();
+    const { pool } = api.database;
+    const off = `DELETE FROM capability WHERE practice_id = $1 AND name = 'welsh-pages'`;
+    await pool.query(off, [api.practiceId]);
+    const page = await browser().get(`${link}?language=cy`);
+    expect(langOf(page.text)).toBe('en-GB');
+    expect(page.text).not.toContain('language=cy');
+    await switchEverythingOnAgain();
+    expect(langOf((await browser().get(link)).text)).toBe('cy');
+  });
+
+  const switchEverythingOnAgain = () =>
+    api.database.pool.query(
+      `INSERT INTO capability (practice_id, name, on_at, on_by) VALUES ($1, 'welsh-pages', now(), 'test')`,
+      [api.practiceId],
+    );
 });

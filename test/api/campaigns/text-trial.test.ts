@@ -75,7 +75,7 @@ const resultOf = async (id: string) => {
 };
 const given = (id: string) =>
   query<{ patientId: string; isB: boolean; id: string }>(
-    'SELECT patient_id AS "patientId", has_second_text AS "isB", id FROM message WHERE dispatch_id = $1 ORDER BY position',
+    'SELECT patient_id AS "patientId", text IS NOT NULL AS "isB", id FROM message WHERE dispatch_id = $1 ORDER BY position',
     [id],
   );
 
@@ -127,7 +127,7 @@ describe('N41 a trial of two texts', () => {
 
     const handed = await handOver(id, messages.length);
     for (const { attempt, isB } of await query<{ attempt: string; isB: boolean }>(
-      `SELECT a.id AS attempt, m.has_second_text AS "isB" FROM attempt a JOIN message m ON m.id = a.message_id WHERE m.dispatch_id = $1`,
+      `SELECT a.id AS attempt, m.text IS NOT NULL AS "isB" FROM attempt a JOIN message m ON m.id = a.message_id WHERE m.dispatch_id = $1`,
       [id],
     )) {
       expect(handed.get(attempt)).toMatch(isB ? /^Your flu vaccination is due/ : /^Dear patient, please call us/);
@@ -295,10 +295,10 @@ describe('N41 a trial of two texts', () => {
   test('N41 the database keeps each patient’s text, and what is compared, as they were', async () => {
     const { id } = await sent(40);
     const fails = (text: string) => expect(query(text, [id])).rejects;
-    await fails('UPDATE message SET has_second_text = NOT has_second_text WHERE dispatch_id = $1').toMatchObject({
+    await fails('UPDATE message SET text = CASE WHEN text IS NULL THEN 1 END WHERE dispatch_id = $1').toMatchObject({
       code: '23001',
     });
-    await fails(`UPDATE dispatch SET second_body = 'Other' WHERE id = $1`).toMatchObject({ code: '23001' });
+    await fails(`UPDATE dispatch_text SET body = 'Other' WHERE dispatch_id = $1`).toMatchObject({ code: '23001' });
     await fails('UPDATE text_trial SET days = 30 WHERE campaign_id = $1').toMatchObject({ code: '23001' });
     await fails('UPDATE campaign SET text_trial = NULL WHERE id = $1').toMatchObject({ code: '23001' });
     await fails(
@@ -309,10 +309,10 @@ describe('N41 a trial of two texts', () => {
     const plain = await sent(2, { textTrial: undefined });
     await expect(
       query(
-        `INSERT INTO message (practice_id, id, dispatch_id, position, has_second_text) SELECT practice_id, $2, id, 99, true FROM dispatch WHERE id = $1`,
+        `INSERT INTO message (practice_id, id, dispatch_id, position, text) SELECT practice_id, $2, id, 99, 1 FROM dispatch WHERE id = $1`,
         [plain.id, newId()],
       ),
-    ).rejects.toMatchObject({ code: '23514' });
+    ).rejects.toMatchObject({ code: '23503' });
   });
 
   test('N41 a campaign with one text has no trial, and another one keeps it only if asked', async () => {

@@ -1,5 +1,7 @@
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import { campaignBody, makeList } from '../fixtures';
+import { createDueFollowUps } from '../../../adapters/postgres/campaigns/follow-ups/due-follow-ups';
+import { createDeliveryStore } from '../../../adapters/postgres/delivery/delivery-store';
+import { campaignBody, makeList, makePatients } from '../fixtures';
 import { testApi, type Who } from '../support';
 
 const api = testApi();
@@ -94,7 +96,7 @@ describe('P15 H11 templates', () => {
     expect(page.items).toEqual([
       {
         ...{ version: 2, name: TEXT.name, subject: null, body: 'Please call us.' },
-        ...{ questionnaireId: null, appointmentTypeId: null },
+        ...{ questionnaireId: null, appointmentTypeId: null, mustUnderstand: [], translations: [] },
         ...{ createdBy: 'A manager', createdAt: expect.any(String) as string },
       },
     ]);
@@ -172,6 +174,190 @@ describe('P15 H11 templates', () => {
     await expect(api.database.pool.query(change, [id])).rejects.toThrow('never changed');
     const drop = 'DELETE FROM template_version WHERE template_id = $1';
     await expect(api.database.pool.query(drop, [id])).rejects.toThrow('never changed');
+  });
+});
+
+describe('N42 a text and its translations', () => {
+  const BODY = 'Dear patient, your test is due. Do not eat after midnight.';
+  const MARKED = 'Do not eat after midnight.';
+  const WELSH = {
+    language: 'cy',
+    subject: null,
+    body: 'Annwyl glaf, mae eich prawf yn ddyledus. Peidiwch â bwyta ar ôl hanner nos ŵ.',
+  };
+  const POLISH = { language: 'pl', subject: null, body: 'Drogi pacjencie, czas na badanie.' };
+  const approve = (id: string, language: string, version: number, as: Who = 'manager') =>
+    api.call('POST', `/api/v1/templates/${id}/translation-approvals`, { as, body: { language, version } });
+  const states = async (id: string) =>
+    (
+      (await api.call('GET', `/api/v1/templates/${id}`)).body as {
+        translations: { language: string; approvedBy: string | null }[];
+      }
+    ).translations.map(({ language, approvedBy }) => [language, approvedBy]);
+
+  test('N42 changing one un-approves all of them', async () => {
+    const { id } = await make({ body: BODY, translations: [WELSH, POLISH] });
+    expect((await approve(id, 'cy', 1)).status).toBe(201);
+    expect((await approve(id, 'pl', 1)).status).toBe(201);
+    expect(await states(id)).toEqual([
+      ['cy', 'A manager'],
+      ['pl', 'A manager'],
+    ]);
+    const changed = [WELSH, { ...POLISH, body: 'Drogi pacjencie, zapraszamy na badanie.' }];
+    expect((await patch(id, { translations: changed })).body).toMatchObject({ version: 2 });
+    expect(await states(id)).toEqual([
+      ['cy', null],
+      ['pl', null],
+    ]);
+    expect((await approve(id, 'cy', 2)).status).toBe(201);
+    // The same words make no version, so the approval stays.
+    expect((await patch(id, { translations: changed })).body).toMatchObject({ version: 2 });
+    expect((await patch(id, { body: `${BODY} Thank you.` })).body).toMatchObject({ version: 3 });
+    expect(await states(id)).toEqual([
+      ['cy', null],
+      ['pl', null],
+    ]);
+  });
+
+  test('N42 only what was read is approved, by a manager, and a language that is there', async () => {
+    const { id } = await make({ body: BODY, translations: [WELSH] });
+    expect((await approve(id, 'cy', 1, 'sender')).status).toBe(403);
+    expect(await approve(id, 'pl', 1)).toMatchObject({ status: 422, body: { code: 'translation-unknown' } });
+    await patch(id, { name: 'Another name' });
+    expect(await approve(id, 'cy', 1)).toMatchObject({ status: 409, body: { code: 'changed-meanwhile' } });
+    const change = `UPDATE template_translation SET body = 'x' WHERE template_id = $1`;
+    await expect(api.database.pool.query(change, [id])).rejects.toThrow('keeps its words');
+    await expect(
+      api.database.pool.query('DELETE FROM template_translation WHERE template_id = $1', [id]),
+    ).rejects.toThrow('keeps its words');
+  });
+
+  test('N42 a sentence that is not in the text, and a translation without a placeholder, are refused where they are', async () => {
+    const refused = await post({
+      ...{ body: 'Dear ((given name)), please call us.', mustUnderstand: [MARKED] },
+      translations: [
+        { language: 'cy', body: 'Ffoniwch ni.' },
+        { language: 'en', body: 'Call us.' },
+      ],
+    });
+    const { errors } = refused.body as { errors: { path: string; code: string }[] };
+    expect(errors.map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'mustUnderstand[0] sentence-not-in-text',
+      'translations[0].body placeholder-missing',
+      'translations[1].language language-unknown',
+    ]);
+  });
+
+  /** Four patients: one who said nothing, one Welsh by the register, one Welsh by choice, one who needs Polish. */
+  async function listOfLanguages() {
+    const people = await makePatients(api, 4);
+    const [, byRegister, byChoice, polish] = people.map(({ patientId }) => patientId);
+    const { pool } = api.database;
+    await pool.query(`UPDATE patient SET language = 'Welsh' WHERE id = $1`, [byRegister]);
+    await pool.query(`UPDATE patient SET language = 'English', preferred_language = 'cy' WHERE id = $1`, [byChoice]);
+    await pool.query(`UPDATE patient SET preferred_language = 'pl' WHERE id = $1`, [polish]);
+    return makeList(api, { people });
+  }
+  const draft = async (templateId: string, listId: string, more: object = {}) =>
+    (
+      (
+        await api.call('POST', '/api/v1/campaigns', {
+          body: campaignBody(listId, { body: undefined, purpose: 'recall', templateId, ...more }),
+        })
+      ).body as Campaign
+    ).id;
+
+  test('N28 N42 the patient’s language decides, counts are there before and after, and what must be understood becomes a call', async () => {
+    const { id } = await make({ body: BODY, translations: [WELSH, POLISH], mustUnderstand: [MARKED] });
+    await approve(id, 'cy', 1);
+    const { id: listId } = await listOfLanguages();
+    const campaignId = await draft(id, listId);
+    const run = await api.call('POST', `/api/v1/campaigns/${campaignId}/checks`, { body: {} });
+    expect(run.body).toMatchObject({
+      wouldSend: 3,
+      leftOut: [{ code: 'translation-missing', count: 1 }],
+      languages: [
+        { language: 'cy', patients: 2, gets: 'translation', why: null },
+        { language: 'pl', patients: 1, gets: 'call', why: 'not-approved' },
+      ],
+      // Welsh has a letter that no plain SMS has, so it takes more parts.
+      texts: [
+        { language: null, patients: 1, segments: { longest: 1, total: 1 } },
+        { language: 'cy', patients: 2, segments: { longest: 2, total: 4 } },
+      ],
+      estimate: { segments: { longest: 2, total: 5 } },
+    });
+    const { findings } = run.body as { findings: { code: string; message: string }[] };
+    expect(findings.find(({ code }) => code === 'translation-missing')!.message).toMatch(/^1 patient needs Polish/);
+    expect((await api.call('POST', `/api/v1/campaigns/${campaignId}/send`, { body: {} })).status).toBe(202);
+    const texts = await api.call('GET', `/api/v1/campaigns/${campaignId}/texts`);
+    expect(texts.body).toMatchObject({
+      items: [
+        { language: null, body: BODY, patients: 1 },
+        { language: 'cy', body: WELSH.body, patients: 2 },
+      ],
+    });
+    const messages = await api.database.pool.query(
+      `SELECT row, text, status, reason_code AS reason FROM message WHERE dispatch_id = $1 ORDER BY position`,
+      [campaignId],
+    );
+    expect(messages.rows).toEqual([
+      { row: 2, text: null, status: 'planned', reason: null },
+      { row: 3, text: 1, status: 'planned', reason: null },
+      { row: 4, text: 1, status: 'planned', reason: null },
+      { row: 5, text: null, status: 'suppressed', reason: 'translation-missing' },
+    ]);
+    const store = createDeliveryStore(api.database.pool, { accountFor: () => Promise.resolve({} as never) });
+    const context = await store.sendingContext({ practiceId: api.practiceId, dispatchId: campaignId });
+    expect(context).toMatchObject({ body: BODY, texts: [{ number: 1, language: 'cy', body: WELSH.body }] });
+    const { pool } = api.database;
+    const accounts = { inUse: () => Promise.resolve([]) };
+    const due = createDueFollowUps(pool, { daySeconds: 86_400, accounts, ucs2PartUnits: () => 67 });
+    await due.makeDue(new Date(Date.now() + 1_000));
+    const reach = await api.call('GET', `/api/v1/campaigns/${campaignId}/follow-ups`);
+    expect(reach.body).toMatchObject({
+      steps: [{ step: 0, channel: 'call', state: 'made', patients: 1 }],
+      counts: { callsToMake: 1 },
+    });
+  });
+
+  test('N42 an edited text goes untranslated, and nobody gets it who must understand it in another language', async () => {
+    const { id } = await make({ body: BODY, translations: [WELSH], mustUnderstand: [MARKED] });
+    await approve(id, 'cy', 1);
+    const { id: listId } = await listOfLanguages();
+    const campaignId = await draft(id, listId);
+    await api.call('PATCH', `/api/v1/campaigns/${campaignId}`, { body: { body: `${BODY} Thank you.` } });
+    const run = await api.call('POST', `/api/v1/campaigns/${campaignId}/checks`, { body: {} });
+    expect(run.body).toMatchObject({
+      wouldSend: 1,
+      languages: [
+        { language: 'cy', gets: 'call', why: 'text-edited' },
+        { language: 'pl', gets: 'call', why: 'no-translation' },
+      ],
+    });
+  });
+
+  test('N28 languages are counted also for a text without translations, and all get it as it is', async () => {
+    const { id: listId } = await listOfLanguages();
+    const plain = await api.call('POST', '/api/v1/campaigns', { body: campaignBody(listId) });
+    const run = await api.call('POST', `/api/v1/campaigns/${(plain.body as Campaign).id}/checks`, { body: {} });
+    expect(run.body).toMatchObject({
+      wouldSend: 4,
+      languages: [
+        { language: 'cy', patients: 2, gets: 'own-text', why: 'no-translation' },
+        { language: 'pl', patients: 1, gets: 'own-text' },
+      ],
+      texts: [{ language: null, patients: 4 }],
+    });
+  });
+
+  test('N7 marked words of a translation are found too', async () => {
+    const { id } = await make({ body: BODY, translations: [{ ...WELSH, body: 'Annwyl glaf, cancer.' }] });
+    await approve(id, 'cy', 1);
+    const { id: listId } = await listOfLanguages();
+    const run = await api.call('POST', `/api/v1/campaigns/${await draft(id, listId)}/checks`, { body: {} });
+    const { findings } = run.body as { findings: { code: string; places: object[] }[] };
+    expect(findings.find(({ code }) => code === 'sensitive-words')).toMatchObject({ places: [] });
   });
 });
 

@@ -1,11 +1,11 @@
-import { byDay, nearest, weekdayWords } from '../../../domain/booking/days';
+import { byDay, clockIn, nearest, weekdayWords } from '../../../domain/booking/days';
 import { isId } from '../../../domain/ids';
-import { clockOf } from '../../../domain/words/times';
 import { BOOKING_ANSWERS } from '../../../domain/booking/invitation-answer';
 import type { BookingInvitation, BookingRow } from '../../../ports/booking/bookings';
 import { isLanguage } from '../../../domain/patients/preferences/writing-preferences';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
+import { noLink } from '../../kit/patient-page/ends';
 import { proofPage, proofPages, type ProofWords } from '../../kit/patient-page/proof';
 import { writingForm, writingIn } from '../../kit/words/writing-preferences';
 
@@ -15,22 +15,14 @@ const FIRST_DAYS = 3;
 const MORE_DAYS = 7;
 const MOST_NEAREST = 3;
 
-/** What the page before did, by the word of the address that says so. */
-const DONE: Readonly<Record<string, string>> = {
-  cancelled: 'Your appointment is cancelled.',
-  saved: 'We have saved how to write to you.',
-};
-
-const BUSY = 'That time has just been taken';
-
 /** `/b/{token}`: a patient books, changes, cancels or declines. Nothing of the patient shows before the date of birth. */
 export function bookingLinkPages(services: PageServices): WebPage[] {
   const { appointmentTypes, bookings, bookingInvitations, slots, personalLinks, calendarFiles, newId } = services;
   const { settings, patientFacts, patientPreferences } = services;
 
-  const words = (): ProofWords => ({
-    title: 'Book an appointment',
-    intro: ['We ask for your date of birth, so that only you can book your appointment.'],
+  const words = ({ words: { booking } }: PatientVisit): ProofWords => ({
+    title: booking.title,
+    intro: [booking.intro],
   });
 
   /** What the link invites to; null where nothing can be booked by it. */
@@ -58,10 +50,12 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
     for: 'patient',
     link: 'booking',
     async handle(visit) {
-      if (!visit.isProved) return method === 'get' && path === '' ? proofPage(visit, words()) : { goTo: visit.base };
+      if (!visit.isProved)
+        return method === 'get' && path === '' ? proofPage(visit, words(visit)) : { goTo: visit.base };
       const invited = await invitationOf(visit);
-      if (!invited) return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
-      if (invited.type.sensitive) return { view: 'booking/patient/call-us', title: 'Call us about your appointment' };
+      if (!invited) return noLink(visit.words);
+      const { callTitle: title } = visit.words.booking;
+      if (invited.type.sensitive) return { view: 'booking/patient/call-us', title };
       return handle(visit, invited);
     },
   });
@@ -72,24 +66,24 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
     { type, invitation }: Invited,
     { error, taken }: { error?: string; taken?: Date } = {},
   ): Promise<PageAnswer> {
-    const { base, link, query, now } = visit;
+    const { base, link, query, now, words: said } = visit;
     const { timeZone } = link.practice;
     const { booking, answer } = await bookings.ofInvitation(invitation);
     const times = await slots.offered(invitation.practiceId, type.id, now, MOST_TIMES);
-    const days = byDay(times, timeZone);
+    const days = byDay(times, timeZone, said.tag);
     const asked = Number(/^\d{1,3}$/.exec(query.days ?? '')?.[0] ?? FIRST_DAYS);
     const near = taken ? nearest(times, taken, MOST_NEAREST) : [];
     return {
       view: 'booking/patient/choose',
-      title: booking ? 'Change your appointment' : 'Book an appointment',
+      title: booking ? said.booking.changeTitle : said.booking.title,
       status: error === undefined ? 200 : 422,
       errors: error === undefined ? [] : [{ field: days.length > 0 ? 'slot-1' : '', message: error }],
       data: {
         ...{ own: base, type, answer, done: doneWords(visit) },
-        current: booking && timeWordsOf(booking, timeZone),
+        current: booking && timeWordsOf(visit, booking),
         nearest: near.map((time) => ({
           ...time,
-          words: `${weekdayWords(time.startsAt, timeZone)} at ${clockOf(time.startsAt, timeZone)}`,
+          words: timeWordsOf(visit, time),
         })),
         days: days.slice(0, Math.max(asked, FIRST_DAYS)),
         more: days.length > Math.max(asked, FIRST_DAYS) ? Math.max(asked, FIRST_DAYS) + MORE_DAYS : null,
@@ -101,19 +95,20 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
     ...proofPages('booking', words),
 
     page('get', '', async (visit, invited) => {
-      const { base, link, query } = visit;
+      const { base, query } = visit;
+      const { booking: said } = visit.words;
       const { booking, answer } = await bookings.ofInvitation(invited.invitation);
       if (query.change === undefined && booking) {
         return {
           view: 'booking/patient/booked',
-          title: 'Your appointment is booked',
-          data: { own: base, done: doneWords(visit), booking, when: timeWordsOf(booking, link.practice.timeZone) },
+          title: said.bookedTitle,
+          data: { own: base, done: doneWords(visit), booking, when: timeWordsOf(visit, booking) },
         };
       }
       if (query.change === undefined && answer) {
         return {
           view: 'booking/patient/answered',
-          title: 'Thank you for telling us',
+          title: said.thanksTitle,
           data: { own: base, done: doneWords(visit), answer },
         };
       }
@@ -123,7 +118,7 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
     page('post', '/time', async (visit, invited) => {
       const { base, form, link, now } = visit;
       const slotId = form.text('slot');
-      if (!isId(slotId)) return choose(visit, invited, { error: 'Choose a time' });
+      if (!isId(slotId)) return choose(visit, invited, { error: visit.words.booking.chooseError });
       await personalLinks.mark(link, 'started', now);
       const held = await bookings.hold(invited.invitation, slotId, now);
       if (held === null) return justTaken(visit, invited, slotId);
@@ -131,15 +126,15 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
     }),
 
     page('get', '/check', async (visit, invited) => {
-      const { base, query, link } = visit;
+      const { base, query } = visit;
       const slot = await slotOf(invited.invitation, query.slot);
       if (!slot) return { goTo: base };
       return {
         view: 'booking/patient/check',
-        title: 'Check your appointment',
+        title: visit.words.booking.checkTitle,
         data: {
-          ...{ own: base, type: invited.type, slotId: slot.id, when: timeWordsOf(slot, link.practice.timeZone) },
-          ...(await confirmationsOf(invited)),
+          ...{ own: base, type: invited.type, slotId: slot.id, when: timeWordsOf(visit, slot) },
+          ...(await confirmationsOf(visit, invited)),
         },
       };
     }),
@@ -157,11 +152,12 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
     }),
 
     page('get', '/cancel', async (visit, invited) => {
-      const { base, link } = visit;
+      const { base } = visit;
       const { booking } = await bookings.ofInvitation(invited.invitation);
       if (!booking) return { goTo: base };
-      const when = timeWordsOf(booking, link.practice.timeZone);
-      return { view: 'booking/patient/cancel', title: 'Cancel your appointment', data: { own: base, booking, when } };
+      const { cancelTitle: title } = visit.words.booking;
+      const when = timeWordsOf(visit, booking);
+      return { view: 'booking/patient/cancel', title, data: { own: base, booking, when } };
     }),
 
     page('post', '/cancel', async (visit, invited) => {
@@ -179,13 +175,13 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
       return { goTo: base };
     }),
 
-    page('get', '/preferences', async ({ base }, { invitation }) => {
+    page('get', '/preferences', async ({ base, words: { booking: said } }, { invitation }) => {
       const held = await patientPreferences.find(invitation.practiceId, invitation.patientId);
       if (!held) return { goTo: base };
-      const title = 'How we write to you';
+      const { title, notChosen } = said.preferences;
       const writing = writingForm(held);
       const languages = writing.languages.map((one) =>
-        one.value === '' && !held.language ? { ...one, text: 'Not chosen' } : one,
+        one.value === '' ? { ...one, text: held.language ? said.preferences.asRegister(held.language) : notChosen } : one,
       );
       return { view: 'booking/patient/preferences', title, data: { own: base, writing: { ...writing, languages } } };
     }),
@@ -215,22 +211,25 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
   ];
 
   /** How the appointment can be confirmed: the ways for which we have a contact, and the practice's choice. */
-  async function confirmationsOf({ invitation: { practiceId, patientId } }: Invited) {
+  async function confirmationsOf(
+    { words: { booking: said } }: PatientVisit,
+    { invitation: { practiceId, patientId } }: Invited,
+  ) {
     const [patient, { bookingConfirmation }] = await Promise.all([
       patientFacts.find(practiceId, patientId),
       settings.read(practiceId),
     ]);
     const ways = [
-      ...(patient?.mobile ? [{ value: 'sms', text: 'By text message' }] : []),
-      ...(patient?.email ? [{ value: 'email', text: 'By email' }] : []),
+      ...(patient?.mobile ? [{ value: 'sms', text: said.confirmation.sms }] : []),
+      ...(patient?.email ? [{ value: 'email', text: said.confirmation.email }] : []),
     ];
     const chosen = ways.some(({ value }) => value === bookingConfirmation) ? bookingConfirmation : 'none';
-    return { ways: [...ways, { value: 'none', text: 'No' }], chosen };
+    return { ways: [...ways, { value: 'none', text: said.confirmation.no }], chosen };
   }
 
   async function justTaken(visit: PatientVisit, invited: Invited, slotId: string): Promise<PageAnswer> {
     const slot = await slotOf(invited.invitation, slotId);
-    return choose(visit, invited, { error: BUSY, taken: slot?.startsAt });
+    return choose(visit, invited, { error: visit.words.booking.taken, taken: slot?.startsAt });
   }
 
   async function slotOf({ practiceId, typeId }: BookingInvitation, slotId = '') {
@@ -238,12 +237,15 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
   }
 }
 
-function doneWords({ query }: PatientVisit): string | null {
-  return DONE[query.done ?? ''] ?? null;
+/** What the page before did, by the word of the address that says so. */
+function doneWords({ query, words: { booking } }: PatientVisit): string | null {
+  if (query.done === 'cancelled') return booking.cancelled;
+  return query.done === 'saved' ? booking.preferences.saved : null;
 }
 
-function timeWordsOf({ startsAt }: { startsAt: Date }, zone: string): string {
-  return `${weekdayWords(startsAt, zone)} at ${clockOf(startsAt, zone)}`;
+function timeWordsOf({ link, words }: PatientVisit, { startsAt }: { startsAt: Date }): string {
+  const { timeZone } = link.practice;
+  return words.booking.when(weekdayWords(startsAt, timeZone, words.tag), clockIn(startsAt, timeZone, words.tag));
 }
 
 function titleOf({ typeName, clinician }: BookingRow, practice: string): string {

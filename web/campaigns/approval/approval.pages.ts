@@ -1,4 +1,6 @@
 import type { ApprovalDetails } from '../../../ports/campaigns/approvals';
+import { OWN_LANGUAGE } from '../../../domain/content/translations/text-choice';
+import { languageName } from '../../../domain/patients/preferences/writing-preferences';
 import { countOf } from '../../../domain/words/numbers';
 import { timeWords, zoneWords } from '../../../domain/words/times';
 import { bodyOf } from '../../../api/ask';
@@ -35,6 +37,9 @@ export function approvalPages(services: PageServices): WebPage[] {
         mayTakeBack: maySteerThis(visit, campaign) && stepsOf(campaign, now).takeBack,
         takeBackOperation: newId(),
         longest: samples.filter(({ kind }) => kind === 'longest'),
+        translated: samples
+          .filter(({ kind }) => kind === 'translation')
+          .map((sample) => ({ ...sample, languageWords: languageName(sample.language ?? OWN_LANGUAGE) })),
         random: samples.filter(({ kind }) => kind === 'random'),
         when: request?.dueAt
           ? `${timeWords(request.dueAt, zone)} ${zoneWords(zone)}`

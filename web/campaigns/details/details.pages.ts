@@ -1,5 +1,6 @@
 import { isPaused, leftToSend, partsOf } from '../../../domain/campaigns/figures';
 import { sendingTimes, type SendingRules } from '../../../domain/practice/hours/sending-rules';
+import { languageName } from '../../../domain/patients/preferences/writing-preferences';
 import { compileTemplate } from '../../../domain/content/template';
 import type { CampaignReport, HistoryRow, MinuteRow } from '../../../ports/campaigns/campaign-queries';
 import type { PageServices } from '../../kit/mount';
@@ -53,13 +54,14 @@ export function detailsPages(services: PageServices): WebPage[] {
         const { practiceId, timeZone } = membership;
         const { campaign } = found;
         const invitesTo = campaign.type === 'booking' ? await bookingInvitations.find(practiceId, campaign.id) : null;
-        const [history, minutes, rules, lastHandOver, cost, reminders] = await Promise.all([
+        const [history, minutes, rules, lastHandOver, cost, reminders, texts] = await Promise.all([
           campaigns.history(practiceId, campaign.id),
           campaigns.minutes(practiceId, campaign.id),
           settings.read(practiceId),
           campaign.phase === 'settling' ? campaigns.lastHandOver(practiceId, campaign.id) : null,
           costs.ofCampaign(practiceId, campaign.id),
           services.reminders.list(practiceId, campaign.id),
+          campaigns.texts(practiceId, campaign.id),
         ]);
         const settleSeconds = rules.settleSeconds[campaign.channel];
         return {
@@ -73,6 +75,10 @@ export function detailsPages(services: PageServices): WebPage[] {
             happenings: happenings(history, campaign, { timeZone, started: firstSent(minutes) }),
             invitesTo,
             ...(invitesTo?.appointmentTypeId ? await invitedFacts(practiceId, campaign.id, invitesTo) : {}),
+            texts: texts.map((text) => ({
+              ...text,
+              name: text.language === null ? 'The text as it is' : languageName(text.language),
+            })),
             reminders: reminders.map((one) => ({ ...one, words: reminderWords(one, timeZone) })),
             mayStopReminders: maySteerThis(visit, campaign) && reminders.some(canStop),
             costWords: cost && campaignCostWords(cost),

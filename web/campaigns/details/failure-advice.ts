@@ -9,6 +9,7 @@ import {
 import { messageWord } from '../../../domain/delivery/message-words';
 import type { Channel } from '../../../domain/delivery/states';
 import { VALUE_MISSING } from '../../../domain/content/empty-values';
+import { TRANSLATION_MISSING } from '../../../domain/content/translations/text-choice';
 import { reasonAdvice, ROW_REASON_CODES, type RowReasonCode } from '../../../domain/lists/row-reasons';
 import type { PatientMessage, TallyRow } from '../../../ports/campaigns/campaign-queries';
 import { reasonWords } from '../../kit/words/message-status';
@@ -79,6 +80,7 @@ export function adviceFor(
   if (status === 'failed') return FAILURE_REASONS[codeOf(reasonCode)].advice;
   if (status !== 'suppressed') return messageWord(status, channel).advice;
   if (reasonCode === VALUE_MISSING.code) return VALUE_MISSING.advice;
+  if (reasonCode === TRANSLATION_MISSING.code) return TRANSLATION_MISSING.advice;
   return reasonCode !== null && (ROW_REASON_CODES as readonly string[]).includes(reasonCode)
     ? reasonAdvice(reasonCode as RowReasonCode)
     : null;

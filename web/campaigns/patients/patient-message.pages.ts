@@ -1,5 +1,6 @@
 import { partOf } from '../../../domain/campaigns/figures';
 import { isId } from '../../../domain/ids';
+import { languageName } from '../../../domain/patients/preferences/writing-preferences';
 import { compileForList } from '../../../domain/content/list-text';
 import { messageLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
@@ -55,7 +56,8 @@ export function patientMessagePages(services: PageServices): WebPage[] {
               ...one,
               words: tryWords(one.state, one.reasonCode, channel, settleHours),
             })),
-            text: { body: fill(campaign.body), subject: campaign.subject === null ? null : fill(campaign.subject) },
+            text: { body: fill(message.body), subject: message.subject === null ? null : fill(message.subject) },
+            languageWords: message.language === null ? null : languageName(message.language),
             /** The same contact fails again until someone corrects it, so we do not offer another try first. */
             failsAgain: message.status === 'failed' && failsAgain(message.reasonCode),
             gotIt: message.status === 'delivered',

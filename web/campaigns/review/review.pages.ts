@@ -3,7 +3,11 @@ import { namesOtherWay } from '../../../domain/content/checks/other-way';
 import { CHANNEL_WORDS } from '../../../domain/delivery/channel-words';
 import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
 import { withOffset } from '../../../domain/practice/hours/send-at';
+import { linkLineIn } from '../../../domain/content/links/link-line';
+import { textNumberOf } from '../../../domain/content/translations/message-texts';
+import { languageName } from '../../../domain/patients/preferences/writing-preferences';
 import type { Draft } from '../../../ports/campaigns/drafts';
+import type { RecipientListRow } from '../../../ports/lists/list-queries';
 import { CHILD_LEFT_OUT } from '../../../domain/content/checks/left-out';
 import {
   needsReason,
@@ -37,6 +41,7 @@ import { OUTCOME_WORDS } from '../../../domain/content/text-trials/trial-words';
 import type { TextTrial } from '../../../domain/content/text-trials/text-trial';
 import { paceWords } from '../pace-words';
 import { costOfDraft } from './cost';
+import { languageRows } from './language-rows';
 import { markedPieces } from './marked-pieces';
 import { sentBanner, startSentence } from './start-words';
 import { EMAIL_RECORD_SENTENCE, RECORD_SENTENCE, sendingHoursSentence, TYPE_WORDS } from '../draft/words';
@@ -62,7 +67,7 @@ const STEP_OF: Record<FindingCode, FindingStep | null> = {
   },
   ...{ 'identifier-in-text': 'message', 'costly-characters': 'message' },
   ...{ 'sensitive-words': 'message', 'link-not-listed': 'message', 'child-with-adult-number': 'list' },
-  ...{ 'number-to-confirm': 'list' },
+  ...{ 'number-to-confirm': 'list', 'translation-missing': 'message', 'translation-not-sent': 'message' },
   ...{ 'many-segments': 'message', 'partly-checked': 'message', 'shared-numbers': 'message', 'same-text': 'message' },
   ...{
     'dissent-overruled': 'list',
@@ -100,6 +105,13 @@ function shownFinding(finding: Finding, timeZone: string, isGuarded: boolean): S
 
 /** As long as the API takes it. */
 
+interface Sample {
+  label: string;
+  /** Of a translation. */
+  language?: string;
+  text: FilledText;
+}
+
 type Looked = Omit<CampaignChecks, 'findings'> & { findings: ShownFinding[] };
 
 /** Everything restated, three real messages, the checks, and Send (H13, P22). */
@@ -118,12 +130,40 @@ export function reviewPages(services: PageServices, door: DraftDoor): WebPage[] 
   }
 
   /** The longest, the first and one from the middle; one alone where all get the same. */
-  async function samples(
+  async function samples(practiceId: string, draft: Draft, looked: Looked): Promise<Sample[]> {
+    const { list, count } = looked;
+    if (!list || count === 0 || draft.body.trim() === '') return [];
+    return [
+      ...(await ownSamples(practiceId, draft, list, looked)),
+      ...(await translated(practiceId, draft, list, looked)),
+    ];
+  }
+
+  /** One of each translation that somebody gets. */
+  async function translated(
     practiceId: string,
     draft: Draft,
-    { list, tally, count }: Looked,
-  ): Promise<{ label: string; text: FilledText }[]> {
-    if (!list || count === 0 || draft.body.trim() === '') return [];
+    list: RecipientListRow,
+    { choice }: Looked,
+  ): Promise<Sample[]> {
+    const { texts, ofRow } = choice?.texts ?? { texts: [], ofRow: null };
+    const found: Sample[] = [];
+    for (const [number, { language, subject, body }] of texts.entries()) {
+      const row = number === 0 ? -1 : (ofRow?.indexOf(number) ?? -1);
+      const patient = row < 0 ? null : await patientFrom(lists, practiceId, list.id, row);
+      if (!patient || language === null || textNumberOf({ ofRow }, patient.row) !== number) continue;
+      const written = { ...draft, subject, body, linkLine: linkLineIn(language, draft.linkLine) };
+      found.push({ label: `In ${languageName(language)}`, language, text: fillFor(written, list, patient) });
+    }
+    return found;
+  }
+
+  async function ownSamples(
+    practiceId: string,
+    draft: Draft,
+    list: RecipientListRow,
+    { tally, choice }: Looked,
+  ): Promise<Sample[]> {
     const first = await patientFrom(lists, practiceId, list.id, 1);
     const middle = Math.floor((list.counts?.rows ?? 0) / 2);
     if (!first) return [];
@@ -138,7 +178,10 @@ export function reviewPages(services: PageServices, door: DraftDoor): WebPage[] 
     }
     const isSent = (one: PreviewRow) => draft.emptyValues !== 'leave-out' || !lacksValue(draft, list, one);
     const shown = (label: string, patient: PreviewRow) => ({ label, text: fillFor(draft, list, patient) });
-    if (!isPersonal(draft, list)) return [shown('Every patient gets this text', first)];
+    if (!isPersonal(draft, list)) {
+      const all = choice !== null && choice.languages.length > 0 ? 'Most patients get' : 'Every patient gets';
+      return [shown(`${all} this text`, first)];
+    }
     const longest = await patientFrom(lists, practiceId, list.id, tally?.longest?.row ?? first.row);
     const picked = longest ? [shown('The longest', longest)] : [];
     const second = await patientFrom(lists, practiceId, list.id, first.row + 1);
@@ -202,6 +245,7 @@ export function reviewPages(services: PageServices, door: DraftDoor): WebPage[] 
             : null,
         costWords: await costOfDraft(services, caller.practiceId, draft, looked, now),
         samples: await samples(caller.practiceId, draft, looked),
+        languages: languageRows(languageFigures(looked)),
         findings: looked.findings.map((finding, index) => ({
           ...finding,
           field: `checked-${index}`,
@@ -323,6 +367,15 @@ export function reviewPages(services: PageServices, door: DraftDoor): WebPage[] 
       },
     },
   ];
+}
+
+/** Languages and what their texts take, from the figures of the checks. */
+function languageFigures({ choice, tally }: Looked) {
+  if (!choice) return null;
+  const texts = choice.texts.texts.map(({ language }, number) => ({
+    ...{ language, segments: { total: tally?.texts[number]?.segments ?? 0 } },
+  }));
+  return { languages: choice.languages, texts };
 }
 
 /** What changed between drawing the page and pressing its button: the person looks again, at both numbers. */

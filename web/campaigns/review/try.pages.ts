@@ -10,6 +10,7 @@ import { Problem } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { WebPage } from '../../kit/page';
 import type { DraftDoor } from '../draft/draft-door';
+import { languageRows } from './language-rows';
 
 type DryRun = z.infer<typeof dryRun>;
 
@@ -40,6 +41,7 @@ export function tryPages({ settings }: PageServices, door: DraftDoor): WebPage[]
               ...{ draft, run },
               review: `${base}/campaigns/${draft.id}/review`,
               who: countOf(run?.wouldSend ?? 0, 'patient'),
+              languages: languageRows(run),
               leftOut: (run?.leftOut ?? []).map(({ code, count }) => ({ words: leftOutWords(code), count })),
               stops: run?.findings.some(({ severity }) => severity === 'stops') ?? false,
               starts: at(run?.estimate.startsAt ?? null),

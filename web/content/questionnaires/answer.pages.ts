@@ -20,6 +20,7 @@ import type { AnswerSheet } from '../../../ports/content/questionnaire-answers';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
+import { noLink } from '../../kit/patient-page/ends';
 import { proofPage, proofPages, type ProofWords } from '../../kit/patient-page/proof';
 import { patientWords, type PatientWords } from '../../kit/patient-page/words';
 import { questionFields } from './question-fields';
@@ -63,7 +64,7 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
   async function answering(visit: PatientVisit, work: (state: Answering) => Promise<PageAnswer>): Promise<PageAnswer> {
     if (!visit.isProved) return proofPage(visit, words(visit));
     const sheet = await questionnaireAnswers.sheet(visit.link.practice.id, visit.link);
-    if (!sheet) return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
+    if (!sheet) return noLink(visit.words);
     if (sheet.submittedAt !== null) return answered(visit);
     const { id } = sheet;
     if (id === null) return { goTo: visit.base };
@@ -98,7 +99,7 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
       data: {
         ...{ before, headings, progress: said.questions.progress(place + 1, pages.length) },
         field: questionFields(item, filled, said),
-        asked: sheet.language && { language: sheet.language, direction: directionOf(sheet.language) },
+        asked: askedIn(sheet.language, said),
         action: `${visit.base}/questions/${number}`,
         back: previous ? `${visit.base}/questions/${previous.number}` : visit.base,
       },
@@ -116,7 +117,7 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
       link: LINK,
       async handle(visit) {
         const sheet = await questionnaireAnswers.sheet(visit.link.practice.id, visit.link);
-        if (!sheet) return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
+        if (!sheet) return noLink(visit.words);
         // It shows nothing of the questions or the answers, so there is nothing to prove.
         if (sheet.submittedAt !== null) return answered(visit);
         if (!visit.isProved) return proofPage(visit, words(visit));
@@ -128,6 +129,7 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
           language: visit.link.language,
           data: {
             description: form.description,
+            asked: askedIn(language, wordsOf(visit)),
             hasStarted: Object.keys(sheet.given).length > 0,
             action: `${visit.base}/start`,
           },
@@ -246,7 +248,7 @@ export function answerPages({ questionnaireAnswers, personalLinks, expressions }
                 .join(', ') || said.questions.noAnswer,
             change: `${visit.base}/questions/${number}`,
           }));
-          const data = { rows, action: `${visit.base}/send` };
+          const data = { rows, action: `${visit.base}/send`, asked: askedIn(sheet.language, said) };
           const { language } = visit.link;
           const title = said.questions.check;
           return Promise.resolve({ view: 'content/questionnaires/check', title, language, data });
@@ -285,6 +287,11 @@ function formOf(source: FhirQuestionnaire): QuestionnaireForm {
   const reading = readQuestionnaire(source);
   if (!reading.ok) throw new Error('a questionnaire that was stored can no longer be read');
   return reading.form;
+}
+
+/** The language of the questions, where it is not the one that the page around them is written in. */
+function askedIn(language: string | null, { tag }: PatientWords) {
+  return language === null || language === tag ? null : { language, direction: directionOf(language) };
 }
 
 /** What a patient reads of an answer of theirs. */

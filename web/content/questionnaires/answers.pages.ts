@@ -1,6 +1,7 @@
 import { answerWords, isSameAnswer } from '../../../domain/content/questionnaires/answers';
 import { bandsReached } from '../../../domain/content/questionnaires/bands';
 import { questionsOf, type FormItem } from '../../../domain/content/questionnaires/form';
+import { languageName } from '../../../domain/patients/preferences/writing-preferences';
 import { readQuestionnaire } from '../../../domain/content/questionnaires/reading';
 import type { ResponseItem } from '../../../domain/content/questionnaires/response';
 import type { AnswerFilter, AnswerPlace, AnswerRow } from '../../../ports/content/questionnaire-answers';
@@ -129,7 +130,7 @@ function pagesOf(
           section: 'bulk-messages',
           looked: look,
           data: {
-            ...{ name, crumbs, counts, address, names, hasFiles: room === 'campaigns' },
+            ...{ name, crumbs, address, names, hasFiles: room === 'campaigns' },
             refused: all.filter(({ recordEntry }) => recordEntry?.status === 'refused').length,
             savingAgain: newId(),
             alarms: alarms.map((alarm) => ({ ...alarm, acknowledging: newId() })),
@@ -147,6 +148,10 @@ function pagesOf(
                   : [{ question: textOf.get(linkId) ?? linkId, answer: answer.map(answerWords).join(', ') }],
               ),
             })),
+            counts: {
+              ...counts,
+              languages: counts.languages.map((one) => ({ ...one, name: languageName(one.language) })),
+            },
             questions: items.flatMap((item) => countsOf(item, all)),
             more: page.next ? `${address}?after=${encodeCursor([page.next.submittedAt, page.next.id])}` : null,
             isFiltered: from !== null || filter.alarmed,

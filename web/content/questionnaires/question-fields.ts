@@ -6,6 +6,8 @@ interface Choice {
   value: string;
   text: string;
   checked: boolean;
+  /** We wrote it, and not the author of the questions. */
+  isOurs?: boolean;
 }
 
 /** A question as its template draws it. */
@@ -53,7 +55,10 @@ export function questionFields(
       return {
         ...base,
         kind: 'radios',
-        choices: [choice('true', words.yes, chosen), choice('false', words.no, chosen)],
+        choices: [
+          { ...choice('true', words.yes, chosen), isOurs: true },
+          { ...choice('false', words.no, chosen), isOurs: true },
+        ],
       };
     case 'integer':
     case 'decimal':

@@ -8,6 +8,8 @@ import {
 } from '../../../domain/content/questionnaires/form';
 import { readQuestionnaire } from '../../../domain/content/questionnaires/reading';
 import { TOTAL } from '../../../domain/content/questionnaires/scores';
+import { languagesIn, missingTexts } from '../../../domain/content/questionnaires/translations';
+import { languageNeeds } from '../../../domain/content/translations/language-needs';
 import type { QuestionnaireRow } from '../../../ports/content/questionnaires';
 import { bodyOf } from '../../../api/ask';
 import { notFound, Problem, type FieldError } from '../../../api/contract/problem';
@@ -29,7 +31,7 @@ interface Refused {
 
 /** Questionnaires of a practice: all of them, import, one of them with its marks and bands, and how patients see it (H2). */
 export function questionnairePages(services: PageServices): WebPage[] {
-  const { questionnaires, questionnaireDrafts, newId } = services;
+  const { questionnaires, questionnaireDrafts, patientPreferences, newId } = services;
   async function foundOf({ caller, params }: PracticeVisit): Promise<QuestionnaireRow> {
     const found = await questionnaires.find(caller.practiceId, params.id ?? '');
     if (!found) throw notFound('questionnaire');
@@ -66,10 +68,18 @@ export function questionnairePages(services: PageServices): WebPage[] {
 
   async function one(visit: PracticeVisit, errors: FormError[] = [], refused: Refused[] = []): Promise<PageAnswer> {
     const found = await foundOf(visit);
-    const [form, versions] = await Promise.all([
+    const { practiceId } = visit.caller;
+    const [form, versions, source, approvals, needs] = await Promise.all([
       formOf(visit, found),
-      questionnaires.versions(visit.caller.practiceId, found.id, { limit: SHOWN, after: null }),
+      questionnaires.versions(practiceId, found.id, { limit: SHOWN, after: null }),
+      questionnaires.source(practiceId, found.id, found.version),
+      questionnaires.approvals(practiceId, found.id, found.version),
+      patientPreferences.languages(practiceId),
     ]);
+    const translations = languagesIn(source!).map((language) => ({
+      ...{ language, missing: missingTexts(source!, language) },
+      approval: approvals.find((one) => one.language === language) ?? null,
+    }));
     const marks = withRequiredMarks(form, found.marks);
     const required = requiredMarks(form);
     return {
@@ -83,6 +93,7 @@ export function questionnairePages(services: PageServices): WebPage[] {
           ...{ number: place + 1, text: item.text, isRequired: item.isRequired },
           choices: choicesOf(item, place, marks, required),
         })),
+        languages: languageNeeds(translations, needs),
         scores: scoreNames(form),
         bands: [...found.bands, ...Array.from({ length: EMPTY_BANDS }, () => ({ score: TOTAL, from: '', action: '' }))],
         operations: { edit: newId(), marks: newId(), bands: newId(), version: newId(), archive: newId() },

@@ -9,6 +9,7 @@ import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { PURPOSE_CHOICES } from '../../kit/words/purposes';
+import { linkChoices, linkChosen, linkOfChoice } from './template-links';
 import { previewTemplate } from './template-preview';
 import { TEMPLATE_CHANNEL_WORDS } from './template-words';
 
@@ -19,6 +20,8 @@ interface Filled {
   purpose: string;
   subject: string;
   body: string;
+  /** What its link leads to, as one of the choices. */
+  link: string;
 }
 
 interface Drawing {
@@ -65,6 +68,7 @@ export function editTemplatePages(services: PageServices): WebPage[] {
         drawnVersion: (theirs ?? template)?.version ?? null,
         channels: TEMPLATE_CHANNELS.map((value) => ({ value, text: TEMPLATE_CHANNEL_WORDS[value] })),
         purposes: PURPOSE_CHOICES,
+        links: await linkChoices(services, visit.caller.practiceId, filled.link),
         preview: await previewOf(visit, filled),
         offersPlain: true,
         action: template ? `${base}/templates/${template.id}/edit` : `${base}/templates/new`,
@@ -88,7 +92,7 @@ export function editTemplatePages(services: PageServices): WebPage[] {
     const found = (await drafts.find(caller.practiceId, id)) ?? (await campaigns.find(caller.practiceId, id));
     if (!found) return null;
     const { name, channel, purpose, subject, body } = found;
-    return { name, channel, purpose, subject: subject ?? '', body };
+    return { name, channel, purpose, subject: subject ?? '', body, link: '' };
   }
 
   return [
@@ -98,7 +102,10 @@ export function editTemplatePages(services: PageServices): WebPage[] {
       for: 'practice',
       role: 'manager',
       handle: async (visit) =>
-        draw(visit, (await fromCampaign(visit)) ?? { name: '', channel: '', purpose: '', subject: '', body: '' }),
+        draw(
+          visit,
+          (await fromCampaign(visit)) ?? { name: '', channel: '', purpose: '', subject: '', body: '', link: '' },
+        ),
     },
     {
       method: 'post',
@@ -133,7 +140,8 @@ export function editTemplatePages(services: PageServices): WebPage[] {
         const template = await templateOf(visit);
         if (template.archivedAt) return { goTo: `${visit.base}/templates/${template.id}` };
         const { name, channel, purpose, subject, body } = template;
-        return draw(visit, { name, channel, purpose, subject: subject ?? '', body }, { template });
+        const link = linkChosen(template);
+        return draw(visit, { name, channel, purpose, subject: subject ?? '', body, link }, { template });
       },
     },
     {
@@ -187,18 +195,24 @@ function read(form: Form): Filled {
     purpose: form.text('purpose'),
     subject: form.text('subject'),
     body: form.raw('body').replace(/\r\n?/g, '\n'),
+    link: form.text('link'),
   };
 }
 
 /** A subject that was left from when it was an email does not keep an SMS from being saved. */
-function toBody({ subject, ...content }: Filled) {
-  return { ...content, subject: content.channel === 'sms' || subject === '' ? null : subject };
+function toBody({ subject, link, ...content }: Filled) {
+  const line = content.channel === 'sms' || subject === '' ? null : subject;
+  return { ...content, subject: line, ...linkOfChoice(link) };
 }
 
 /** All fields that were not filled in, in the words of this form. */
 function inWords(errors: FormError[], { body }: Filled): FormError[] {
   const words: Record<string, string> = { channel: 'Choose how it can be sent', purpose: 'Choose what it is for' };
-  const said = errors.map(({ field, message }) => ({ field, message: words[field ?? ''] ?? message }));
+  const fields: Record<string, string> = { questionnaireId: 'link', appointmentTypeId: 'link' };
+  const said = errors.map(({ field, message }) => ({
+    field: fields[field ?? ''] ?? field,
+    message: words[field ?? ''] ?? message,
+  }));
   // The API judges the text once the other fields are there.
   if (body.trim() !== '' || said.some(({ field }) => field === 'body')) return said;
   return [...said, { field: 'body', message: 'Enter the text of the message' }];

@@ -1,13 +1,19 @@
 import { MARKETING_REMINDER } from '../../../domain/content/templates/message-templates';
+import { fillWithExamples } from '../../../domain/content/example-values';
+import { countSms } from '../../../domain/content/sms-parts';
 import { unknownPlaceholders } from '../../../domain/content/templates/unknown-placeholders';
+import { languageNeeds } from '../../../domain/content/translations/language-needs';
 import { PURPOSE_WORDS } from '../../../domain/eligibility/purposes';
-import { unwritten } from '../../../ports/campaigns/drafts';
+import { languageName } from '../../../domain/patients/preferences/writing-preferences';
+import { mayActAs } from '../../../domain/practice/roles';
+import { unwritten, type DraftContent } from '../../../ports/campaigns/drafts';
 import type { TemplateRow, TemplateVersion } from '../../../ports/content/templates';
 import { bodyOf } from '../../../api/ask';
 import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { WebPage, PracticeVisit } from '../../kit/page';
 import { channelsOf } from '../../kit/words/channels';
+import { linkWords } from './template-links';
 import { previewTemplate } from './template-preview';
 import { TEMPLATE_CHANNEL_WORDS } from './template-words';
 import { compareTexts } from './version-comparison';
@@ -19,7 +25,7 @@ const USES_SHOWN = 20;
 
 /** One template: as patients get it, its versions, who uses it, and what can be done with it (P15, N29). */
 export function templatePages(services: PageServices): WebPage[] {
-  const { templates, accounts, drafts, ucs2PartUnits, newId } = services;
+  const { templates, accounts, drafts, patientPreferences, ucs2PartUnits, newId } = services;
 
   async function templateOf({ caller, params }: PracticeVisit): Promise<TemplateRow> {
     const found = await templates.find(caller.practiceId, params.id ?? '');
@@ -42,11 +48,12 @@ export function templatePages(services: PageServices): WebPage[] {
       async handle(visit) {
         const template = await templateOf(visit);
         const { practiceId } = visit.caller;
-        const [versions, uses, lists, inUse] = await Promise.all([
+        const [versions, uses, lists, inUse, needs] = await Promise.all([
           versionsOf(visit, template),
           templates.uses(practiceId, template.id, USES_SHOWN + 1),
           templates.columnsOfLists(practiceId),
           accounts.inUse(practiceId),
+          patientPreferences.languages(practiceId),
         ]);
         const sms = inUse.find(({ channel }) => channel === 'sms');
         return {
@@ -57,6 +64,15 @@ export function templatePages(services: PageServices): WebPage[] {
             ...{ template, versions },
             how: TEMPLATE_CHANNEL_WORDS[template.channel],
             what: PURPOSE_WORDS[template.purpose].text,
+            link: await linkWords(services, practiceId, template),
+            mayWrite: mayActAs(visit.membership.role, 'manager') && !template.archivedAt,
+            languages: languageNeeds(template.translations, needs).map((one) => ({
+              ...one,
+              segments:
+                one.translation === null || template.channel === 'email'
+                  ? null
+                  : segmentsOf(one.translation.body, sms && ucs2PartUnits(sms.kind)),
+            })),
             reminder: template.purpose === 'marketing' ? MARKETING_REMINDER : null,
             unknown: unknownPlaceholders(template, lists),
             preview: previewTemplate(template, sms && ucs2PartUnits(sms.kind)),
@@ -95,6 +111,7 @@ export function templatePages(services: PageServices): WebPage[] {
               { heading: 'Name', pieces: compareTexts(from.name, to.name) },
               { heading: 'Subject', pieces: compareTexts(from.subject ?? '', to.subject ?? '') },
               { heading: 'Text', pieces: compareTexts(from.body, to.body) },
+              ...translatedParts(from, to),
             ]
               .filter(({ pieces }) => pieces.length > 0)
               .map((part) => ({ ...part, isSame: part.pieces.every(({ kind }) => kind === 'same') })),
@@ -117,7 +134,7 @@ export function templatePages(services: PageServices): WebPage[] {
         const { name, purpose, subject, body, id, version } = template;
         const content = {
           ...unwritten(),
-          ...{ name, type: 'message' as const, purpose, listId: null, channel, body },
+          ...{ name, purpose, listId: null, channel, body, ...linkedAs(template) },
           ...{ subject: channel === 'email' ? subject : null, template: { id, version } },
         };
         await drafts.create(caller.practiceId, form.operationId, content, caller, now);
@@ -177,6 +194,33 @@ export function templatePages(services: PageServices): WebPage[] {
       },
     },
   ];
+}
+
+/** What the link of a draft with this template leads to. */
+function linkedAs({
+  questionnaireId,
+  appointmentTypeId,
+}: TemplateRow): Pick<DraftContent, 'type' | 'questionnaireId' | 'invitation'> {
+  if (questionnaireId !== null) return { type: 'questionnaire', questionnaireId };
+  if (appointmentTypeId === null) return { type: 'message' };
+  return { type: 'booking', invitation: { appointmentTypeId, bookingUrl: null, stopWhenFreeSlotsBelow: null } };
+}
+
+function segmentsOf(body: string, ucs2PartUnits?: number): number {
+  return countSms(fillWithExamples(body, null), ucs2PartUnits).segments;
+}
+
+/** The translations of either version, side by side. */
+function translatedParts(from: TemplateVersion, to: TemplateVersion) {
+  const of = (version: TemplateVersion, language: string): string => {
+    const found = version.translations.find((one) => one.language === language);
+    return found ? [found.subject, found.body].filter((text) => text).join('\n\n') : '';
+  };
+  const languages = new Set([...from.translations, ...to.translations].map(({ language }) => language));
+  return [...languages].map((language) => ({
+    heading: languageName(language),
+    pieces: compareTexts(of(from, language), of(to, language)),
+  }));
 }
 
 const LONGEST_NAME = 200;

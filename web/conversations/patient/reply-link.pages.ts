@@ -2,27 +2,26 @@ import { readLinkAnswer } from '../../../domain/content/links/link-answer';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
+import { noLink } from '../../kit/patient-page/ends';
 import { proofPage, proofPages, type ProofWords } from '../../kit/patient-page/proof';
 
 /** `/a/{token}`: a patient answers a message once, after their date of birth (P28). */
 export function replyLinkPages({ linkReplies, personalLinks }: PageServices): WebPage[] {
-  const words = ({ link }: PatientVisit): ProofWords => ({
-    title: `Reply to ${link.practice.name}`,
-    intro: [
-      'Do not use this for emergencies. Nobody reads your answer straight away.',
-      'We ask for your date of birth to make sure that it is you.',
-    ],
+  const words = ({ link, words: { messages, proof } }: PatientVisit): ProofWords => ({
+    title: messages.reply.title(link.practice.name),
+    intro: [messages.reply.notForEmergencies, proof.why],
   });
-  const write = ({ base, form, link }: PatientVisit, errors: FormError[] = []): PageAnswer => ({
+  const write = ({ base, form, link, words: { messages } }: PatientVisit, errors: FormError[] = []): PageAnswer => ({
     view: 'conversations/patient/reply',
-    title: `Reply to ${link.practice.name}`,
+    title: messages.reply.title(link.practice.name),
     errors,
     data: { own: base, answer: form.raw('answer') },
   });
 
   function first(visit: PatientVisit): PageAnswer {
     // It says nothing of the patient, so nobody has to prove who they are.
-    if (visit.link.finishedAt) return { view: 'conversations/patient/replied', title: 'We have your answer' };
+    const { sentTitle: title } = visit.words.messages.reply;
+    if (visit.link.finishedAt) return { view: 'conversations/patient/replied', title };
     return visit.isProved ? write(visit) : proofPage(visit, words(visit));
   }
 
@@ -43,11 +42,10 @@ export function replyLinkPages({ linkReplies, personalLinks }: PageServices): We
       async handle(visit) {
         const { base, form, link, now, isProved } = visit;
         if (!isProved) return { goTo: base };
-        const answer = readLinkAnswer(form.raw('answer'));
+        const answer = readLinkAnswer(form.raw('answer'), visit.words.messages.reply);
         if (!answer.ok) return write(visit, [{ field: 'answer', message: answer.message }]);
         const taken = await linkReplies.take(link, answer.text, now);
-        if (taken === 'gone')
-          return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
+        if (taken === 'gone') return noLink(visit.words);
         await personalLinks.mark(link, 'finished', now);
         return { goTo: base };
       },

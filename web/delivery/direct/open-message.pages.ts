@@ -5,16 +5,14 @@ import { readAccessCode } from '../../../domain/conversations/direct/access-code
 import { codeText } from '../../../domain/conversations/direct/direct-words';
 import { linkKindIn } from '../../../domain/content/links/link-line';
 import { isId } from '../../../domain/ids';
+import { dateWords, timeWords } from '../../../domain/words/times';
 import { linkExpiry, linkPath } from '../../../domain/patients/personal-link';
 import { nudge } from '../../../api/campaigns/nudge';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
+import { locked, noLink } from '../../kit/patient-page/ends';
 import { sizeWords } from '../../kit/words/sizes';
-
-const NO_LINK: PageAnswer = { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
-const LOCKED: PageAnswer = { view: 'kit/patient-page/locked', title: 'This link is locked', status: 403 };
-const WRONG_CODE = 'This code is not right, or it is too old. Check it, or send the code again';
 
 /** What the page with the code says about the last press of the button. */
 type CodeState = 'sent' | 'wait' | 'no-more' | 'not-possible';
@@ -30,7 +28,7 @@ export function openMessagePages(services: PageServices): WebPage[] {
   function codePage(visit: PatientVisit, state: CodeState, errors: FormError[] = []): PageAnswer {
     return {
       view: 'delivery/direct/code',
-      title: 'Enter your code',
+      title: visit.words.messages.direct.codeTitle,
       errors,
       data: { state, action: visit.base },
     };
@@ -38,21 +36,24 @@ export function openMessagePages(services: PageServices): WebPage[] {
 
   /** The message itself, for a visitor who entered the code. */
   async function readPage(visit: PatientVisit, errors: FormError[] = []): Promise<PageAnswer> {
-    const { link, base, form } = visit;
+    const { link, base, form, now, words } = visit;
     const content = await directMessages.content(keyOf(visit));
-    if (content === null) return NO_LINK;
+    if (content === null) return noLink(words);
     const asks = linkKindIn(content.body) === 'questionnaire';
     const files = await attachments.ofMessage(link.practice.id, link.aboutId);
     return {
       view: 'delivery/direct/read',
-      title: content.subject ?? `Your message from ${link.practice.name}`,
+      title: content.subject ?? words.messages.direct.readTitle(link.practice.name),
       errors,
       data: {
         ...content,
         // The patient's own link is made when they press the button: a GET changes nothing.
         ...(asks ? { body: content.body.slice(0, content.body.lastIndexOf('\n')) } : {}),
         questions: asks ? `${base}/questions` : null,
-        zone: link.practice.timeZone,
+        sent:
+          words.tag === 'en-GB'
+            ? timeWords(content.sentAt, link.practice.timeZone, now)
+            : dateWords(content.sentAt, link.practice.timeZone, words.tag),
         files: files.map(({ id, name, kind, size }) => ({
           href: `${base}/files/${id}`,
           text: savedName(name, kind),
@@ -81,7 +82,7 @@ export function openMessagePages(services: PageServices): WebPage[] {
   const ofMessage =
     (handle: (visit: PatientVisit) => Promise<PageAnswer>) =>
     async (visit: PatientVisit): Promise<PageAnswer> =>
-      (await directMessages.content(keyOf(visit))) === null ? NO_LINK : handle(visit);
+      (await directMessages.content(keyOf(visit))) === null ? noLink(visit.words) : handle(visit);
 
   return [
     {
@@ -90,9 +91,9 @@ export function openMessagePages(services: PageServices): WebPage[] {
       for: 'patient',
       link: 'message',
       handle: ofMessage((visit) => {
-        const { link, base, isProved } = visit;
+        const { link, base, isProved, words } = visit;
         if (isProved) return readPage(visit);
-        const title = `You have a message from ${link.practice.name}`;
+        const title = words.messages.direct.title(link.practice.name);
         return Promise.resolve({ view: 'delivery/direct/begin', title, data: { action: `${base}/code` } });
       }),
     },
@@ -119,8 +120,8 @@ export function openMessagePages(services: PageServices): WebPage[] {
         const { form, base, now } = visit;
         const code = readAccessCode(form.text('code'));
         // What can be no code is a slip, and costs no try.
-        if (code === null)
-          return codePage(visit, 'sent', [{ field: 'code', message: 'Enter the 6 digits of your code' }]);
+        const { direct: said } = visit.words.messages;
+        if (code === null) return codePage(visit, 'sent', [{ field: 'code', message: said.sixDigits }]);
         const key = keyOf(visit);
         const proved = await visit.prove({ isRight: await directMessages.isRight(key, code, now) });
         if (proved === 'proved') {
@@ -128,9 +129,9 @@ export function openMessagePages(services: PageServices): WebPage[] {
           await nudge(log, 'receipts', () => gateway.receiptsCame(key.practiceId, key.messageId));
           return { goTo: base };
         }
-        if (proved === 'wrong') return codePage(visit, 'sent', [{ field: 'code', message: WRONG_CODE }]);
+        if (proved === 'wrong') return codePage(visit, 'sent', [{ field: 'code', message: said.wrong }]);
         await directMessages.note(key, 'direct-link-locked', now);
-        return LOCKED;
+        return locked(visit.words);
       }),
     },
     {
@@ -141,9 +142,9 @@ export function openMessagePages(services: PageServices): WebPage[] {
       handle: ofMessage(async (visit) => {
         const { form, link, base, isProved, now } = visit;
         if (!isProved) return { goTo: base };
-        const answer = readLinkAnswer(form.raw('answer'));
+        const answer = readLinkAnswer(form.raw('answer'), visit.words.messages.reply);
         if (!answer.ok) return readPage(visit, [{ field: 'answer', message: answer.message }]);
-        if ((await linkReplies.take(link, answer.text, now)) === 'gone') return NO_LINK;
+        if ((await linkReplies.take(link, answer.text, now)) === 'gone') return noLink(visit.words);
         await personalLinks.mark(link, 'finished', now);
         return { goTo: base };
       }),
@@ -171,7 +172,7 @@ export function openMessagePages(services: PageServices): WebPage[] {
         const file = isId(params.id!)
           ? await attachments.read(link.practice.id, link.aboutId, params.id!.toLowerCase())
           : null;
-        if (!file) return NO_LINK;
+        if (!file) return noLink(visit.words);
         await directMessages.note(keyOf(visit), 'attachment-opened', now);
         const write = (out: Writable): Promise<void> =>
           new Promise((resolve, reject) => out.end(file.bytes, resolve).once('error', reject));

@@ -2,21 +2,7 @@ import { ADDRESS_TICKS, BLOCK_TICKS, type BlockTick } from '../../../domain/elig
 import { mayUndo, type TickSetters } from '../../../domain/eligibility/opt-out';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
-
-/** The kinds as patients read them, with what still reaches them once they stopped it. */
-const KINDS: Readonly<Record<BlockTick, { text: string; hint?: string }>> = {
-  recalls: {
-    text: 'Invitations to appointments, for example for a vaccination or a review',
-    hint: 'We may write or call instead, so that you do not miss care that you need.',
-  },
-  healthInformation: {
-    text: 'Messages about your health, for example a result is in',
-    hint: 'We may write or call instead.',
-  },
-  serviceNotices: { text: 'News of the practice, for example opening times' },
-  marketing: { text: 'Offers and events' },
-  everySms: { text: 'All text messages' },
-};
+import { noLink } from '../../kit/patient-page/ends';
 
 /** `/o/{token}`: a patient stops kinds of message. Nobody proves who they are, and a GET changes nothing (N20). */
 export function optOutPages({ optOuts }: PageServices): WebPage[] {
@@ -31,19 +17,19 @@ export function optOutPages({ optOuts }: PageServices): WebPage[] {
     link: 'opt-out',
     async handle(visit) {
       const setters = await optOuts.of(visit.link);
-      if (!setters) return { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
+      if (!setters) return noLink(visit.words);
       return handle(visit, setters);
     },
   });
 
   return [
-    page('get', '', ({ base, link }, setters) => ({
+    page('get', '', ({ base, link, words: { messages } }, setters) => ({
       view: 'eligibility/opt-out/choices',
-      title: 'Choose what we send you',
+      title: messages.optOut.title,
       data: {
         own: base,
         kinds: kindsOf(link).map((tick) => ({
-          ...{ tick, ...KINDS[tick], isStopped: setters[tick] !== null },
+          ...{ tick, ...messages.optOut.kinds[tick], isStopped: setters[tick] !== null },
           isFixed: setters[tick] !== null && !mayUndo(setters[tick]),
         })),
       },
@@ -57,11 +43,12 @@ export function optOutPages({ optOuts }: PageServices): WebPage[] {
       return { goTo: `${base}/saved${query.size > 0 ? `?${query.toString()}` : ''}` };
     }),
 
-    page('get', '/saved', ({ base, query }, setters) => {
+    page('get', '/saved', (visit, setters) => {
+      const { query } = visit;
       // Only what is still so: somebody may have changed it since, and the address can be edited.
       const stopped = ticksIn((query.stopped ?? '').split('.')).filter((tick) => mayUndo(setters[tick]));
       const back = ticksIn((query.back ?? '').split('.')).filter((tick) => setters[tick] === null);
-      return saved(base, stopped, back);
+      return saved(visit, stopped, back);
     }),
 
     page('post', '/undo', async ({ base, link, form, now }, setters) => {
@@ -75,21 +62,26 @@ export function optOutPages({ optOuts }: PageServices): WebPage[] {
     }),
 
     // Mail programs post here (RFC 8058): they say nothing but that, and the answer must not be a redirect.
-    page('post', '', async ({ base, link, now }) => {
-      const stopped = await optOuts.unsubscribe(link, now);
-      return saved(base, stopped === null ? [] : [stopped], []);
+    page('post', '', async (visit) => {
+      const stopped = await optOuts.unsubscribe(visit.link, visit.now);
+      return saved(visit, stopped === null ? [] : [stopped], []);
     }),
   ];
 }
 
 /** What was changed, with a button that undoes it. */
-function saved(base: string, stopped: readonly BlockTick[], back: readonly BlockTick[]): PageAnswer {
+function saved(
+  { base, words: { messages } }: PatientVisit,
+  stopped: readonly BlockTick[],
+  back: readonly BlockTick[],
+): PageAnswer {
+  const { kinds, savedTitle: title } = messages.optOut;
   return {
     view: 'eligibility/opt-out/saved',
-    title: 'Your choices are saved',
+    title,
     data: {
       own: base,
-      ...{ stopped: stopped.map((tick) => KINDS[tick]), back: back.map((tick) => KINDS[tick]) },
+      ...{ stopped: stopped.map((tick) => kinds[tick]), back: back.map((tick) => kinds[tick]) },
       canUndo: stopped.length + back.length > 0,
       ...{ undoStopped: stopped.join('.'), undoBack: back.join('.') },
     },

@@ -9,12 +9,13 @@ import type { Membership } from '../../../ports/practice/staff';
 import { stateOf } from '../../../api/middleware/request-state';
 import type { Services } from '../../../api/services';
 import type { PageAnswer } from '../page';
-import { patientWords } from '../patient-page/words';
+import { PAGE_LANGUAGES, patientWords } from '../patient-page/words';
 import type { Renderer } from '../render';
 import { isForScript } from './address';
 import type { ErrorPages } from './error-pages';
 import { fillAgain } from './fill-again';
 import type { LateForms } from './late-forms';
+import type { PatientPageLanguage } from './patient-visits';
 import { IDLE_SECONDS } from './session';
 
 /** Searches upwards for package.json, because this code runs from the sources and from dist/. */
@@ -30,6 +31,8 @@ export interface Audience {
   inboxUnread?: number;
   /** Whose page a patient sees. */
   practice?: PersonalLink['practice'];
+  /** In which language it is drawn for them, and in which others it can be had. */
+  pageLanguage?: PatientPageLanguage;
   /** Notifications that the visitor has not read. */
   notices?: number;
   /** The id of the text typed before an idle sign-out. */
@@ -71,7 +74,10 @@ export function createDrawing(needs: Needs): Draw {
     const isLookedAt = request.method === 'GET' && !isForScript(request);
     const banner = page.banner ?? (session && isLookedAt ? await sessions.takeBanner(session.id) : null);
     const kept = session && isLookedAt && isId(visit.kept ?? '') ? await lateForms.take(session, visit.kept!) : null;
-    const words = patientWords(page.language ?? null);
+    // A page that says its language itself cannot be had in another: what it shows is not ours alone.
+    const { pageLanguage } = visit;
+    const words = patientWords(page.language === undefined ? (pageLanguage?.tag ?? null) : page.language);
+    const others = page.language === undefined ? (pageLanguage?.others ?? []) : [];
     const render = (said: Banner | null): string =>
       renderer.render(page.view, page.data ?? {}, {
         ...{ assets, cspNonce: stateOf(response).nonce ?? '', now: clock.now() },
@@ -85,6 +91,9 @@ export function createDrawing(needs: Needs): Draw {
         ...{ role: membership?.role ?? null, timeZone: (membership ?? visit.practice)?.timeZone ?? 'Europe/London' },
         practice: visit.practice ?? null,
         patientWords: words,
+        otherLanguages: others.map((tag) => ({
+          ...{ tag, name: PAGE_LANGUAGES[tag], href: `${pageLanguage!.base}?language=${tag}` },
+        })),
         may: (role) => membership !== null && mayActAs(membership.role, role),
         ...{ formToken: session?.formToken ?? '', operation: newId() },
         ...{ bulkMessages: visit.bulkMessages ?? true, inboxUnread: visit.inboxUnread ?? null },

@@ -79,8 +79,8 @@ export function createPages(pages: WebPage[], services: PageServices): Router {
           const body = await sent.body({ who: null });
           return { query: readQuery(request), form: sent.formOf(body), file: body.file };
         };
-        const { made, practice } = await patients(page, request, response, read);
-        return answers.answer(request, response, { session: null, membership: null, practice }, made);
+        const { made, ...whose } = await patients(page, request, response, read);
+        return answers.answer(request, response, { session: null, membership: null, ...whose }, made);
       }
       const found = await cookies.find(request);
       const known = found === 'idle' ? null : found;

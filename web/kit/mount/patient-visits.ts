@@ -5,29 +5,39 @@ import { LINKS, linkExpiry } from '../../../domain/patients/personal-link';
 import type { PersonalLink } from '../../../ports/patients/personal-links';
 import type { Services } from '../../../api/services';
 import type { PageAnswer, PatientVisit, WebPage } from '../page';
+import { locked, noLink } from '../patient-page/ends';
+import { patientWords, type PageLanguage } from '../patient-page/words';
 
 type PatientPage = Extract<WebPage, { for: 'patient' }>;
 type Needs = Pick<
   Services,
-  'personalLinks' | 'proofCodes' | 'accounts' | 'gateway' | 'log' | 'ucs2PartUnits' | 'clock' | 'publicUrl'
+  'personalLinks' | 'proofCodes' | 'accounts' | 'gateway' | 'log' | 'ucs2PartUnits' | 'clock' | 'publicUrl' | 'demo'
 >;
 
 /** A browser keeps the proof for one link: the cookie is sent to that link's addresses only. */
 const COOKIE = 'rollcall_proof';
 
-/** The same for every link that cannot be used, whatever the reason. */
-const NO_LINK: PageAnswer = { view: 'kit/patient-page/no-link', title: 'This link cannot be used', status: 404 };
-const LOCKED: PageAnswer = { view: 'kit/patient-page/locked', title: 'This link is locked', status: 403 };
+/** The language that a patient chose on a page of the link, in one browser. */
+const LANGUAGE_COOKIE = 'rollcall_language';
+
+/** In which language a page is drawn, and in which others it can be had. */
+export interface PatientPageLanguage {
+  tag: PageLanguage;
+  /** The first page of the link, which leads on to wherever the patient is. */
+  base: string;
+  others: PageLanguage[];
+}
 
 /** What a patient is answered, and whose page it is; the practice is not named where there is no link. */
 export interface PatientAnswer {
   made: PageAnswer;
   practice?: PersonalLink['practice'];
+  pageLanguage?: PatientPageLanguage;
 }
 
 /** Opens the personal links that the addresses of patients' pages hold. */
 export function createPatientVisits(services: Needs) {
-  const { personalLinks, proofCodes, accounts, gateway, log, ucs2PartUnits, clock, publicUrl } = services;
+  const { personalLinks, proofCodes, accounts, gateway, log, ucs2PartUnits, clock, publicUrl, demo } = services;
   const isSecure = publicUrl.startsWith('https:');
 
   /** @param read what else a visit needs, read only once the link is known to be one. */
@@ -39,14 +49,28 @@ export function createPatientVisits(services: Needs) {
   ): Promise<PatientAnswer> {
     const now = clock.now();
     const token = request.params.token as string;
-    const link = await personalLinks.open(page.link, token, now);
-    if (link === null) return { made: NO_LINK };
-    const { practice } = link;
-    if (link.isLocked) return { made: LOCKED, practice };
+    const found = await personalLinks.open(page.link, token, now);
+    // The same for every link that cannot be used, whatever the reason.
+    if (found === null) return { made: noLink(patientWords(null)) };
+    const { practice } = found;
+    const base = `/${LINKS[page.link].letter}/${token}`;
+    const cookies = parseCookie(request.headers.cookie ?? '');
+    const offered: PageLanguage[] = demo || practice.hasWelshPages ? ['en', 'cy'] : ['en'];
+    const asked = offered.find((one) => one === request.query.language);
+    const tag = asked ?? offered.find((one) => one === cookies[LANGUAGE_COOKIE]) ?? knownTag(found.language, offered);
+    if (asked !== undefined) {
+      const cookie = { httpOnly: true, sameSite: 'lax', secure: isSecure, path: base } as const;
+      response.cookie(LANGUAGE_COOKIE, asked, { ...cookie, expires: linkExpiry(page.link, now) });
+    }
+    const words = patientWords(tag);
+    const pageLanguage = { tag, base, others: offered.filter((one) => one !== tag) };
+    // Nobody has switched the Welsh pages on: then a page is not half in Welsh.
+    const language = found.language === 'cy' && tag !== 'cy' ? null : tag === 'cy' ? 'cy' : found.language;
+    const link = { ...found, language };
+    if (link.isLocked) return { made: locked(words), practice, pageLanguage };
     // Scanners of mail open links too, so only a press counts as opened.
     if (page.method === 'post') await personalLinks.mark(link, 'opened', now);
-    const base = `/${LINKS[page.link].letter}/${token}`;
-    const proof = parseCookie(request.headers.cookie ?? '')[COOKIE];
+    const proof = cookies[COOKIE];
     const prove: PatientVisit['prove'] = async (claimed) => {
       const proved = await personalLinks.prove(link, claimed, now, proof);
       if (proved.kind === 'proved' || proved.kind === 'code-needed') {
@@ -58,7 +82,7 @@ export function createPatientVisits(services: Needs) {
       return proved.kind;
     };
     const made = await page.handle({
-      ...{ link, base, now, ...(await read()) },
+      ...{ link, base, now, words, ...(await read()) },
       params: request.params as Record<string, string>,
       isProved: proof !== undefined && (await personalLinks.isProved(link, proof, now)),
       isHalfProved: proof !== undefined && (await personalLinks.isHalfProved(link, proof, now)),
@@ -74,8 +98,13 @@ export function createPatientVisits(services: Needs) {
       },
       proveCode: async (code) => prove({ isRight: await proofCodes.isRight(link, code, now) }),
     });
-    return { made, practice };
+    return { made, practice, pageLanguage };
   };
+}
+
+/** The language that a patient is known to read, where the pages are there in it; English otherwise. */
+function knownTag(language: string | null, offered: readonly PageLanguage[]): PageLanguage {
+  return offered.find((one) => one === language) ?? 'en';
 }
 
 /** An address with a token in it is shown to nobody else. */

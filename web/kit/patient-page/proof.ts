@@ -5,6 +5,7 @@ import { dayAt } from '../../../domain/words/times';
 import { LINKS, type LinkKind } from '../../../domain/patients/personal-link';
 import type { FormError } from '../form-error';
 import type { PageAnswer, PatientVisit, WebPage } from '../page';
+import { locked } from './ends';
 import { patientWords } from './words';
 
 /** What the first page of a link asks, before anything of the patient is shown. */
@@ -14,7 +15,7 @@ export interface ProofWords {
   /** Sentences above the questions. They may name the practice, and nothing of the patient. */
   intro: string[];
   asksSurname?: boolean;
-  /** Of a link whose pages are there in the patient's language: its tag. */
+  /** Of a link whose pages say their language themselves: its tag. */
   language?: string | null;
 }
 
@@ -42,7 +43,7 @@ export function proofPage(visit: PatientVisit, words: ProofWords, errors: FormEr
 /** Takes the answer of `proofPage`, and leads on to the link's own page. */
 export function proofPages(
   link: LinkKind,
-  words: (visit: PatientVisit) => ProofWords | Promise<ProofWords>,
+  wordsOf: (visit: PatientVisit) => ProofWords | Promise<ProofWords>,
 ): WebPage[] {
   return [
     {
@@ -52,12 +53,13 @@ export function proofPages(
       link,
       async handle(visit) {
         const { form, base, now } = visit;
-        const asked = await words(visit);
+        const asked = await wordsOf(visit);
         const parts = [form.text('birth-day'), form.text('birth-month'), form.text('birth-year')];
         const surname = form.text('surname');
         const errors: FormError[] = [];
-        const { language = null } = asked;
-        const { proof: said, locked } = patientWords(language);
+        const { language } = asked;
+        const words = language === undefined ? visit.words : patientWords(language);
+        const { proof: said } = words;
         if (asked.asksSurname && surname === '') errors.push({ field: 'surname', message: said.enterLastName });
         const read = readDateOfBirth(parts.join('/'), dayAt(now, visit.link.practice.timeZone));
         if (parts.some((part) => part === '') || !read.ok) {
@@ -71,7 +73,7 @@ export function proofPages(
         if (answer === 'proved') return { goTo: base };
         if (answer === 'code-needed') return { goTo: `${base}/proof` };
         if (answer === 'locked') {
-          return { view: 'kit/patient-page/locked', title: locked.title, language, status: 403 };
+          return { ...locked(words), language };
         }
         const message = asked.asksSurname ? said.wrongDetails : said.wrongDateOfBirth;
         return proofPage(visit, asked, [{ field: asked.asksSurname ? 'surname' : 'birth-day', message }]);
@@ -96,14 +98,12 @@ export function proofPages(
         if (form.has('send')) return codePage(visit, { state: await visit.sendCode() });
         const code = readAccessCode(form.text('code'));
         // What can be no code is a slip, and costs no try.
-        if (code === null) return codePage(visit, { state: 'sent', error: 'Enter the 6 digits of your code' });
+        const { code: said } = visit.words;
+        if (code === null) return codePage(visit, { state: 'sent', error: said.sixDigits });
         const answer = await visit.proveCode(code);
         if (answer === 'proved') return { goTo: base };
-        if (answer === 'locked') return { view: 'kit/patient-page/locked', title: 'This link is locked', status: 403 };
-        return codePage(visit, {
-          state: 'sent',
-          error: 'This code is not right, or it is too old. Check it and try again',
-        });
+        if (answer === 'locked') return locked(visit.words);
+        return codePage(visit, { state: 'sent', error: said.wrong });
       },
     },
   ];
@@ -111,12 +111,12 @@ export function proofPages(
 
 /** The page for the code by SMS. @param state the result of the last press of the button; null before it. */
 function codePage(
-  { base }: PatientVisit,
+  { base, words }: PatientVisit,
   { state = null, error }: { state?: CodeAnswer['kind'] | null; error?: string } = {},
 ): PageAnswer {
   return {
     view: 'kit/patient-page/code',
-    title: 'We need a code as well',
+    title: words.code.title,
     errors: error === undefined ? [] : [{ field: 'code', message: error }],
     data: { state, action: `${base}/proof/code` },
   };

@@ -1,5 +1,6 @@
 import type { AttemptState, Channel, MessageStatus } from '../../../domain/delivery/states';
 import { VALUE_MISSING } from '../../../domain/content/empty-values';
+import { TRANSLATION_MISSING } from '../../../domain/content/translations/text-choice';
 import { FAILURE_REASONS, isFailureCode } from '../../../domain/delivery/failure-reasons';
 import {
   isDelayed,
@@ -62,6 +63,7 @@ export function reasonWords(code: string): string {
   if (isFailureCode(code)) return FAILURE_REASONS[code].message;
   if ((ROW_REASON_CODES as readonly string[]).includes(code)) return reasonMessage(code as RowReasonCode);
   if (code === VALUE_MISSING.code) return VALUE_MISSING.message;
+  if (code === TRANSLATION_MISSING.code) return TRANSLATION_MISSING.message;
   return isSkipReason(code) ? SKIP_WORDS[code] : FAILURE_REASONS['cause-unknown'].message;
 }
 

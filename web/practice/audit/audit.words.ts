@@ -139,6 +139,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'template-changed': 'Template changed',
   'template-made': 'Template made',
   'template-restored': 'Template restored',
+  'template-translation-approved': 'Translation of a template approved',
   'message-cancelled': 'Message to one patient cancelled',
   'message-retried': 'Message to one patient tried again',
   'message-sent': 'Message to one patient sent',

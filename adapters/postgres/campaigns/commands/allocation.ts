@@ -3,14 +3,14 @@ import type { PoolClient } from 'pg';
 import { addressKey, allocateTexts } from '../../../../domain/content/text-trials/allocation';
 import { MOST_IN_TRIAL, trialRefusal, trialSizeRefusal } from '../../../../domain/content/text-trials/text-trial';
 import type { CommandContext, CommandRefusal } from '../../../../ports/campaigns/campaign-commands';
-import { asSent, withTextB, type CampaignToSend } from './sending-campaign';
+import { withTextB, type CampaignToSend } from './sending-campaign';
 
 /** The patients who get text B, decided before anything is sent. */
 export interface Allocation {
   seed: string;
   /** Rows of the list that get text B. */
   second: ReadonlySet<number>;
-  /** Text B as it is sent. */
+  /** Text B as it is written. */
   body: string;
   subject: string | null;
 }
@@ -55,7 +55,7 @@ export async function allocate(
   }));
   const second = allocateTexts(patients, seed);
   const refused = trialSizeRefusal({ A: rows.length - second.size, B: second.size });
-  return refused ? { kind: 'refused', ...refused } : { seed, second, body: asSent(withB).body, subject: withB.subject };
+  return refused ? { kind: 'refused', ...refused } : { seed, second, body: withB.body, subject: withB.subject };
 }
 
 /** Patients of a list with an open recall that is urgent or clinically significant: no text of theirs is left to chance. */
@@ -69,11 +69,4 @@ async function urgentRecalls(client: PoolClient, practiceId: string, listId: str
     [practiceId, listId],
   );
   return rows[0]!.patients;
-}
-
-/** One byte for each row of a list by its number, 1 for those that get text B. */
-export function marksOf(second: ReadonlySet<number>): Buffer {
-  const marks = Buffer.alloc([...second].reduce((last, row) => Math.max(last, row), 0) + 1);
-  for (const row of second) marks[row] = 1;
-  return marks;
 }

@@ -12,32 +12,34 @@ import type {
 import { acceptedRows, findList } from '../../lists/list-queries';
 import type { Database } from '../../sql/connect';
 import { rolledBack } from '../../sql/transaction';
+import { dividedTexts, type MessageTexts } from '../../../../domain/content/translations/message-texts';
+import type { TextChoice } from '../../../../domain/content/translations/text-choice';
+import { readTextChoice } from '../../content/text-choice';
 import { createReviewReads } from '../review-facts';
-import { estimateSend, toldEstimate } from '../send-estimate';
-import type { TextOverList } from '../segments';
-import {
-  asSent,
-  judgeForSending,
-  lockedCampaign,
-  withTextB,
-  type CampaignToSend,
-  type SendIn,
-} from './sending-campaign';
+import { estimateSend, toldEstimate, toldTexts } from '../send-estimate';
+import { asSent, textsOfCampaign } from './message-texts';
+import { judgeForSending, lockedCampaign, withTextB, type CampaignToSend, type SendIn } from './sending-campaign';
 
-/** What is about to be sent, for the checks: the locked draft, and reads that see what the transaction did. */
-export function momentOf(client: PoolClient, campaign: CampaignToSend): SendingMoment {
+/**
+ * What is about to be sent, for the checks: the locked draft, and reads that see what the transaction did.
+ *
+ * @param choice what each patient gets, where it has been chosen already.
+ */
+export function momentOf(client: PoolClient, campaign: CampaignToSend, choice: TextChoice | null): SendingMoment {
   const { purpose, channel, subject, body, snomed_codes: snomedCodes, save_to_record: saveToRecord } = campaign;
   return {
     content: {
       ...{ purpose, channel, subject, body, snomedCodes, saveToRecord },
       ...{ emptyValues: campaign.empty_values, listId: campaign.list_id, linkLine: campaign.link_line },
-      textTrial: campaign.text_trial,
+      ...{ template: campaign.template, textTrial: campaign.text_trial },
     },
     reads: {
       // Judged already, in this transaction.
       find: (practiceId, listId) => findList(client, practiceId, listId),
       accepted: acceptedRows(client),
       facts: (...about) => createReviewReads(client).read(...about),
+      texts: async (practiceId, text, options) =>
+        choice !== null && options?.onlyIfNeeded ? choice : readTextChoice(client, practiceId, text, options),
     },
   };
 }
@@ -83,22 +85,20 @@ async function outcomeOf(
   if (!campaign) return { kind: 'refused', code: 'not-found', what: 'campaign' };
   if (refusal) {
     if (campaign.list_status === 'ready') campaign.accepted = await judgeForSending(client, context, campaign);
-    if (refusal.code !== 'needs-acknowledgement') await check(momentOf(client, campaign));
+    if (refusal.code !== 'needs-acknowledgement') await check(momentOf(client, campaign, null));
   }
   const { practiceId } = context;
   const account = await accountOf(client, practiceId, campaign);
   const audience = refusal ? null : await audienceOf(client, practiceId, campaign.id);
+  const choice = await textsOfCampaign(client, practiceId, campaign);
+  const sent = { ...campaign, texts: await textsAsSent(client, practiceId, campaign, choice) };
+  const leftOut = audience?.rowsLeftOut ?? choice.toCall;
   const estimate =
     account && campaign.accepted
-      ? await estimateSend(
-          client,
-          practiceId,
-          { ...asSent(campaign), second: await secondText(client, campaign, practiceId) },
-          {
-            ...{ accountId: account.id, leftOut: audience?.rowsLeftOut ?? [], now: context.now, always: true },
-            ucs2PartUnits: ucs2PartUnits(account.kind),
-          },
-        )
+      ? await estimateSend(client, practiceId, sent, {
+          ...{ accountId: account.id, leftOut, now: context.now, always: true },
+          ucs2PartUnits: ucs2PartUnits(account.kind),
+        })
       : null;
   // What this send has just set aside is free until it really goes.
   if (estimate?.available != null && audience) estimate.available += estimate.segments.total;
@@ -106,7 +106,8 @@ async function outcomeOf(
     refusal,
     audience: audience && { planned: audience.planned, leftOut: audience.leftOut },
     rejected: await rejectedOf(client, practiceId, campaign.list_id),
-    estimate: estimate && toldEstimate(campaign, estimate),
+    estimate: estimate && toldEstimate(sent, estimate),
+    texts: estimate ? toldTexts(sent, leftOut, estimate) : [],
     ratePerSecond: account?.ratePerSecond ?? null,
     perHour: campaign.per_hour,
     purpose: campaign.purpose,
@@ -115,19 +116,21 @@ async function outcomeOf(
   };
 }
 
-/** Text B and the rows that were to get it; null where there is one text, or nobody was given one. */
-async function secondText(
+/** Every text with its link, and who was given which: text B of a trial went to those rows that Send divided. */
+async function textsAsSent(
   client: PoolClient,
-  campaign: CampaignToSend,
   practiceId: string,
-): Promise<TextOverList['second']> {
+  campaign: CampaignToSend,
+  choice: TextChoice,
+): Promise<MessageTexts> {
   const withB = withTextB(campaign);
-  if (!withB) return null;
+  if (!withB) return asSent(campaign, choice.texts);
   const { rows } = await client.query<{ rows: number[] | null }>(
-    `SELECT array_agg(row ORDER BY row) AS "rows" FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND has_second_text`,
+    `SELECT array_agg(row ORDER BY row) AS "rows" FROM message WHERE practice_id = $1 AND dispatch_id = $2 AND text IS NOT NULL`,
     [practiceId, campaign.id],
   );
-  return { body: asSent(withB).body, second: new Set(rows[0]?.rows ?? []) };
+  const { subject, body } = withB;
+  return asSent(campaign, dividedTexts(choice.texts, { subject, body, rows: new Set(rows[0]?.rows ?? []) }));
 }
 
 /** The frozen audience: who is sent to, and who is of it and is not. */

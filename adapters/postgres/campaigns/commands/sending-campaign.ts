@@ -1,7 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { ApprovalState } from '../../../../domain/campaigns/approval';
 import type { Phase } from '../../../../domain/campaigns/phases';
-import { withLinkLine } from '../../../../domain/content/links/link-line';
 import type { TextTrial } from '../../../../domain/content/text-trials/text-trial';
 import type { EmptyValues } from '../../../../domain/content/empty-values';
 import type { Channel } from '../../../../domain/delivery/states';
@@ -29,6 +28,8 @@ export interface CampaignToSend {
   type: 'message' | 'booking' | 'questionnaire';
   questionnaire_id: string | null;
   subject: string | null;
+  /** The version of a template that it has the text of, or had before somebody edited it. */
+  template: { id: string; version: number } | null;
   allow_replies: boolean;
   replies_by_link: boolean;
   empty_values: EmptyValues | null;
@@ -67,7 +68,8 @@ export interface CampaignToSend {
 /** The campaign with its list and the rules of its practice, locked until the transaction ends. */
 export async function lockedCampaign(client: PoolClient, context: CommandContext): Promise<CampaignToSend | null> {
   const found = await client.query<CampaignToSend>(
-    `SELECT c.id, c.type, c.questionnaire_id, c.phase, c.purpose, c.channel, c.body, c.link_line, c.subject, c.empty_values, c.text_trial, EXISTS (SELECT FROM campaign_invitation i WHERE i.practice_id = c.practice_id AND i.campaign_id = c.id AND i.type_id IS NOT NULL) AS books_here, c.list_id, c.send_at, c.paused_reason,
+    `SELECT c.id, c.type, c.questionnaire_id, c.phase, c.purpose, c.channel, c.body, c.link_line, c.subject,
+       CASE WHEN c.template_id IS NOT NULL THEN jsonb_build_object('id', c.template_id, 'version', c.template_version) END AS template, c.empty_values, c.text_trial, EXISTS (SELECT FROM campaign_invitation i WHERE i.practice_id = c.practice_id AND i.campaign_id = c.id AND i.type_id IS NOT NULL) AS books_here, c.list_id, c.send_at, c.paused_reason,
        c.created_by_token, c.snomed_codes, c.save_to_record, c.changed_by_ids, c.correction_of_id, c.approval, c.per_hour, c.urgent_reason, s.approval_above, s.marked_words, l.status AS list_status, l.header, l.columns, l.accepted, l.rows, l.contact_source,
        c.allow_replies, c.replies_by_link, p.time_zone, p.region, coalesce(s.bulk_messages, true) AS bulk_messages,
        ${MONTHLY_LIMIT} AS monthly_limit
@@ -81,18 +83,13 @@ export async function lockedCampaign(client: PoolClient, context: CommandContext
   return found.rows[0] ?? null;
 }
 
-/** The campaign with its text as patients get it: the line with the link is its last. */
-export function asSent<Of extends Pick<CampaignToSend, 'body' | 'link_line'>>(campaign: Of): Of {
-  return { ...campaign, body: withLinkLine(campaign.body, campaign.link_line) };
-}
-
 /** The campaign with text B instead of its own; null where it has one text. */
 export function withTextB<Of extends Pick<CampaignToSend, 'body' | 'subject' | 'text_trial'>>(campaign: Of): Of | null {
   const { text_trial: trial } = campaign;
   return trial && { ...campaign, body: trial.bodyB, subject: trial.subjectB };
 }
 
-/** The campaign once for each of its texts. */
+/** The campaign once for each of its own texts. */
 export function eachText<Of extends Pick<CampaignToSend, 'body' | 'subject' | 'text_trial'>>(campaign: Of): Of[] {
   const withB = withTextB(campaign);
   return withB ? [campaign, withB] : [campaign];

@@ -1,4 +1,5 @@
 import { CHILD_LEFT_OUT } from '../../../../domain/content/checks/left-out';
+import { dividedTexts, oneText } from '../../../../domain/content/translations/message-texts';
 import { canTakeReplies } from '../../../../domain/content/sender';
 import { wallTime } from '../../../../domain/practice/hours/send-at';
 import type { SendAnswer } from '../../../../ports/campaigns/campaign-commands';
@@ -7,6 +8,7 @@ import { codesNotAllowed } from '../../content/codes';
 import { hasRota } from '../../conversations/watch';
 import { lacksRota, newestVersion } from '../../content/questionnaire-requests';
 import { createCampaignDispatch } from '../../delivery/dispatches';
+import { storeFurtherTexts } from '../../delivery/message-text';
 import { recipientRulesChanged } from '../../eligibility/suppression';
 import { ensureOwnList } from '../../lists/list-copies';
 import { reserveCredits } from '../../practice/credit-ledger';
@@ -14,6 +16,7 @@ import type { Database } from '../../sql/connect';
 import { inTransaction } from '../../sql/transaction';
 import { requestApproval } from '../approvals';
 import { followOriginal } from '../corrections';
+import { storeCallsForTranslation } from '../follow-ups';
 import { storeReminders } from '../reminders';
 import { rowsOfChildren } from '../review-facts';
 import { estimateSend, unaffordable } from '../send-estimate';
@@ -24,7 +27,8 @@ import { freezeAudience } from './audience';
 import { CHANGED, changeCampaign, decideIn, store } from './deciding';
 import type { CampaignCommandsOptions } from './options';
 import { momentOf } from './rehearsal';
-import { asSent, eachText, judgeForSending, type SendIn } from './sending-campaign';
+import { asSent, textsOfCampaign } from './message-texts';
+import { eachText, judgeForSending, withTextB, type SendIn } from './sending-campaign';
 import { rowsLackingValues, rowsTooLong } from './unready-rows';
 
 /** Sends a draft: decides its recipients, refuses what cannot go, and freezes the rest. */
@@ -65,41 +69,53 @@ export function createSending(database: Database, options: CampaignCommandsOptio
       // The recipients are decided now, by the campaign's purpose (X3, A7): a block set a moment ago counts.
       campaign.accepted = await judgeForSending(client, context, campaign);
       if (!campaign.accepted) return NOBODY_TO_SEND;
-      const lacking = await rowsLackingValues(client, context.practiceId, campaign);
+      const choice = await textsOfCampaign(client, context.practiceId, campaign);
+      const { toCall } = choice;
+      const withB = withTextB(campaign);
+      const second = withB && { language: null, subject: withB.subject, body: withB.body };
+      const given = new Set(toCall);
+      const lacking = await rowsLackingValues(client, context.practiceId, campaign, choice.texts, second, given);
       if ('kind' in lacking) return lacking;
       const missing = campaign.empty_values === 'leave-out' ? lacking.rows : [];
       const children = leaveOut.includes(CHILD_LEFT_OUT.code)
         ? await rowsOfChildren(client, context.practiceId, campaign.list_id, sendAt ?? context.now)
         : [];
-      const leftOut = [...new Set([...missing, ...children])];
+      const leftOut = [...new Set([...missing, ...children, ...toCall])];
       if (leftOut.length >= campaign.accepted) return NOBODY_TO_SEND;
-      const maxUnits = options.maxUnits(account.kind);
-      for (const text of eachText(campaign)) {
-        const tooLong = await rowsTooLong(client, context.practiceId, asSent(text), maxUnits, leftOut);
+      const mostUnits = options.maxUnits(account.kind);
+      for (const texts of [choice.texts, ...(second ? [oneText(second.subject, second.body)] : [])]) {
+        const asWritten = asSent(campaign, texts);
+        const tooLong = await rowsTooLong(client, context.practiceId, campaign, asWritten, mostUnits, leftOut);
         if (tooLong) return tooLong;
       }
       const allocation = await allocate(client, context, campaign, leftOut);
       if (allocation && 'kind' in allocation) return allocation;
-      const sent = { ...asSent(campaign), second: allocation };
+      const chosen = allocation ? dividedTexts(choice.texts, { ...allocation, rows: allocation.second }) : choice.texts;
+      const texts = asSent(campaign, chosen);
+      const sent = { ...campaign, texts };
       const estimate = await estimateSend(client, context.practiceId, sent, {
         ...{ accountId: account.id, leftOut, now: context.now, ucs2PartUnits: options.ucs2PartUnits(account.kind) },
       });
       const tooDear = await unaffordable(client, context.practiceId, estimate, context.now);
       if (tooDear) return tooDear;
       if (await invitesToNothing(client, context.practiceId, campaign.id)) return INVITES_TO_NOTHING;
-      const checked = await check(momentOf(client, campaign));
+      const checked = await check(momentOf(client, campaign, choice));
       if (checked.kind === 'refused') return checked;
       const { warnings, acknowledged } = checked;
       const total = campaign.accepted;
       await createCampaignDispatch(client, context, {
         accountId: account.id,
-        ...{ body: sent.body, second: allocation, total },
+        body: texts.texts[0].body,
+        total,
         sender: account.sender,
         replyTo: account.replyTo,
         ...{ unitPrice: estimate.unitPrice, units: estimate.units },
       });
+      const key = { practiceId: context.practiceId, dispatchId: campaign.id };
+      await storeFurtherTexts(client, key, texts);
       await storeReminders(client, context.practiceId, campaign.id);
-      await freezeAudience(client, context, campaign, { missing, children, allocation }, estimate.segments);
+      if (toCall.length > 0) await storeCallsForTranslation(client, context.practiceId, campaign.id);
+      await freezeAudience(client, context, campaign, { missing, children, toCall }, estimate.segments, texts);
       if (campaign.text_trial && allocation) await storeTrial(client, context, campaign.text_trial, allocation.seed);
       const due = sendAt ?? context.now;
       const holdUntil = holdSeconds > 0 ? new Date(context.now.getTime() + holdSeconds * 1000) : null;
@@ -125,7 +141,6 @@ export function createSending(database: Database, options: CampaignCommandsOptio
       });
       // These messages count for the month from now on, for other lists that name the same patients.
       if (campaign.monthly_limit !== null) await recipientRulesChanged(client, context.practiceId);
-      const key = { practiceId: context.practiceId, dispatchId: campaign.id };
       const credits = estimate.available === null ? 0 : estimate.segments.total;
       await reserveCredits(client, key, credits, { by: context.by });
       return { ...CHANGED, warnings };

@@ -1,5 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
-import { DISPATCH_STEP_OF_FOLLOW_UP, mayFollowUp, type FollowUpChannel } from '../../../../domain/campaigns/follow-ups';
+import {
+  CALLS_FOR_TRANSLATION,
+  DISPATCH_STEP_OF_FOLLOW_UP,
+  mayFollowUp,
+  needsCall,
+  type FollowUpChannel,
+} from '../../../../domain/campaigns/follow-ups';
 import { followUpObstacle, type FollowUpPatient } from '../../../../domain/eligibility/follow-up-patient';
 import { withLinkLine } from '../../../../domain/content/links/link-line';
 import { readsLargePrint } from '../../../../domain/recalls/letters/address';
@@ -25,11 +31,15 @@ interface FollowUpOptions {
 const AT_A_TIME = 10;
 const BY = 'Rollcall';
 
+/** While its campaign is not stopped or paused. Calls for want of a translation start with its messages, others after them. */
+const MAY_START = (step: string) =>
+  `c.paused_reason IS NULL AND (c.phase = 'settled' OR (${step} = ${CALLS_FOR_TRANSLATION} AND c.phase IN ('sending', 'settling')))`;
+
 /** A step waits until everything before it has an outcome, so that nobody is followed up who was reached. */
 const DUE = `
   SELECT u.practice_id AS "practiceId", u.campaign_id AS "campaignId", u.step
   FROM follow_up u JOIN campaign c ON c.practice_id = u.practice_id AND c.id = u.campaign_id
-  WHERE u.state = 'waiting' AND c.phase = 'settled' AND c.paused_reason IS NULL
+  WHERE u.state = 'waiting' AND ${MAY_START('u.step')}
     AND c.send_at + make_interval(secs => u.after_days * $1::float8) <= $2
     AND NOT EXISTS (
       SELECT FROM follow_up o LEFT JOIN dispatch d ON d.practice_id = o.practice_id AND d.id = o.dispatch_id
@@ -83,9 +93,9 @@ async function make(
   const { practiceId, campaignId, step } = due;
   // The campaign first, as everywhere: a Stop in the same moment comes before or after all of this.
   const campaign = await client.query<{ linkLine: string | null }>(
-    `SELECT link_line AS "linkLine" FROM campaign
-     WHERE practice_id = $1 AND id = $2 AND phase = 'settled' AND paused_reason IS NULL FOR UPDATE`,
-    [practiceId, campaignId],
+    `SELECT c.link_line AS "linkLine" FROM campaign c
+     WHERE c.practice_id = $1 AND c.id = $2 AND ${MAY_START('$3::int')} FOR UPDATE`,
+    [practiceId, campaignId, step],
   );
   const found = await client.query<{ channel: FollowUpChannel; subject: string | null; body: string }>(
     `SELECT channel, subject, body FROM follow_up
@@ -94,7 +104,9 @@ async function make(
   );
   if (!campaign.rows[0] || !found.rows[0]) return null;
   const wanted: Step = { ...found.rows[0], linkLine: campaign.rows[0].linkLine };
-  const audience = (await readAudience(client, practiceId, campaignId)).filter(isToFollowUp);
+  const audience = (await readAudience(client, practiceId, campaignId)).filter(
+    (row): row is ToFollowUp => row.patientId !== null && isForStep(step, row),
+  );
   const hasProvider = wanted.channel !== 'email' || account !== null;
   const judged = (await judge(client, due, wanted.channel, audience)).map((one) =>
     one.code === null && !hasProvider ? { ...one, code: 'no-provider' } : one,
@@ -129,9 +141,12 @@ async function make(
   return made;
 }
 
+type ToFollowUp = AudienceRow & { patientId: string };
+
 /** Not reached so far, on no list, and for a reason that another channel may not share. */
-function isToFollowUp(row: AudienceRow): row is AudienceRow & { patientId: string } {
-  return row.patientId !== null && mayFollowUp(row) && outcomeOf({ ...row, hasMore: false }).kind === 'not-reached';
+function isForStep(step: number, row: AudienceRow): boolean {
+  if (step === CALLS_FOR_TRANSLATION) return needsCall(row);
+  return mayFollowUp(row) && outcomeOf({ ...row, hasMore: false }).kind === 'not-reached';
 }
 
 interface Judged extends FollowUpPatient {
@@ -146,7 +161,7 @@ async function judge(
   client: PoolClient,
   { practiceId, campaignId }: Due,
   channel: FollowUpChannel,
-  audience: readonly (AudienceRow & { patientId: string })[],
+  audience: readonly ToFollowUp[],
 ): Promise<Judged[]> {
   const names = { number: 'NULL::text', patient: 'p', channel: `'email'`, purpose: 'c.purpose' };
   const { rows } = await client.query<Omit<Judged, 'code' | 'row'>>(

@@ -20,6 +20,22 @@ export async function storeFollowUps(client: PoolClient, practiceId: string, cam
   );
 }
 
+/**
+ * Stores that patients are to be called who got no text for want of a translation (N42), in the transaction that sends the
+ * campaign. The calls are made with the first messages, as step 0.
+ */
+export async function storeCallsForTranslation(
+  client: PoolClient,
+  practiceId: string,
+  campaignId: string,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO follow_up (practice_id, campaign_id, step, channel, after_days, body)
+     SELECT practice_id, id, 0, 'call', 0, body FROM campaign WHERE practice_id = $1 AND id = $2`,
+    [practiceId, campaignId],
+  );
+}
+
 /** Takes them away again, where a campaign becomes a draft. */
 export async function forgetFollowUps(client: PoolClient, practiceId: string, campaignId: string): Promise<void> {
   await client.query('DELETE FROM follow_up WHERE practice_id = $1 AND campaign_id = $2', [practiceId, campaignId]);
@@ -90,9 +106,10 @@ export function createFollowUps(database: Database, { daySeconds }: { daySeconds
     noteCall: (by, campaignId, { patientId, outcome, note, now }) =>
       inTransaction(database, async ({ prisma, client }) => {
         const { practiceId } = by;
-        const step = await prisma.followUp.findFirst({
-          where: { practiceId, campaignId, channel: 'call', state: 'made' },
+        const step = await prisma.followUpPatient.findFirst({
+          where: { practiceId, campaignId, patientId, code: null, followUp: { channel: 'call', state: 'made' } },
           select: { step: true },
+          orderBy: { step: 'desc' },
         });
         if (!step) return 'not-on-list';
         const key = { campaignId, step: step.step, patientId, practiceId };

@@ -1,5 +1,8 @@
 import { ENGLISH_ANSWER_WORDS } from '../../../../domain/content/questionnaires/answer-words';
+import { ENGLISH_BOOKING } from './booking-words';
+import { ENGLISH_MESSAGES } from './message-words';
 import type { PatientWords } from './patient-words';
+import { ENGLISH_RECALL } from './recall-words';
 
 export const ENGLISH: PatientWords = {
   tag: 'en-GB',
@@ -31,6 +34,29 @@ export const ENGLISH: PatientWords = {
     why: 'The details entered did not match ours five times, so we locked this link to keep it safe.',
     help: 'We can help you without the link.',
   },
+  noLink: {
+    title: 'This link cannot be used',
+    why: 'It may have expired, or been used already. Check that you have the whole link from the message.',
+    help: 'If it still does not work, call your GP practice.',
+  },
+  code: {
+    title: 'We need a code as well',
+    why: 'To keep your details safe, we text a code to the mobile number that we have for you.',
+    notPossible: 'We cannot text a code now. Please call us',
+    help: 'We can help you without the link.',
+    sent: 'We sent the code. It works for 10 minutes.',
+    wait: 'A code is on its way. You can ask for another one in a minute.',
+    label: 'Your code',
+    hint: '6 digits',
+    send: 'Text me a code',
+    again: 'Send another code',
+    newNumber: 'Do you have another mobile number now? Please call us',
+    sixDigits: 'Enter the 6 digits of your code',
+    wrong: 'This code is not right, or it is too old. Check it and try again',
+  },
+  booking: ENGLISH_BOOKING,
+  recall: ENGLISH_RECALL,
+  messages: ENGLISH_MESSAGES,
   questions: {
     from: (practice) => `Questions from ${practice}`,
     notForEmergencies: 'Do not use this for emergencies.',

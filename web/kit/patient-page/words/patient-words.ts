@@ -1,4 +1,7 @@
 import type { AnswerWords } from '../../../../domain/content/questionnaires/answer-words';
+import type { BookingWords } from './booking-words';
+import type { MessageLinkWords } from './message-words';
+import type { PatientRecallWords } from './recall-words';
 
 /** Everything that we write on the pages of patients in one language. A language that lacks a sentence does not compile. */
 export interface PatientWords {
@@ -36,6 +39,25 @@ export interface PatientWords {
     why: string;
   };
   locked: { title: string; why: string; help: string };
+  noLink: { title: string; why: string; help: string };
+  code: {
+    title: string;
+    why: string;
+    notPossible: string;
+    help: string;
+    sent: string;
+    wait: string;
+    label: string;
+    hint: string;
+    send: string;
+    again: string;
+    newNumber: string;
+    sixDigits: string;
+    wrong: string;
+  };
+  booking: BookingWords;
+  recall: PatientRecallWords;
+  messages: MessageLinkWords;
   questions: {
     from(practice: string): string;
     notForEmergencies: string;

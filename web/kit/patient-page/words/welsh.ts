@@ -1,5 +1,8 @@
 import { ENGLISH } from './english';
+import { WELSH_BOOKING } from './booking-words';
+import { WELSH_MESSAGES } from './message-words';
 import type { PatientWords } from './patient-words';
+import { WELSH_RECALL } from './recall-words';
 
 /** Welsh. A practice has it read by somebody who speaks it before it is switched on (docs/hazards.md). */
 export const WELSH: PatientWords = {
@@ -33,6 +36,29 @@ export const WELSH: PatientWords = {
     why: 'Nid oedd y manylion yr un fath â’n rhai ni bum gwaith, felly rydym wedi cloi’r ddolen hon i’w chadw’n ddiogel.',
     help: 'Gallwn eich helpu heb y ddolen.',
   },
+  noLink: {
+    title: 'Ni ellir defnyddio’r ddolen hon',
+    why: 'Efallai ei bod wedi dod i ben, neu wedi’i defnyddio eisoes. Gwiriwch fod gennych y ddolen gyfan o’r neges.',
+    help: 'Os nad yw’n gweithio o hyd, ffoniwch eich meddygfa.',
+  },
+  code: {
+    title: 'Mae angen cod arnom hefyd',
+    why: 'I gadw eich manylion yn ddiogel, rydym yn anfon cod i’r rhif symudol sydd gennym ar eich cyfer.',
+    notPossible: 'Ni allwn anfon cod nawr. Ffoniwch ni',
+    help: 'Gallwn eich helpu heb y ddolen.',
+    sent: 'Rydym wedi anfon y cod. Mae’n gweithio am 10 munud.',
+    wait: 'Mae cod ar ei ffordd. Gallwch ofyn am un arall mewn munud.',
+    label: 'Eich cod',
+    hint: '6 digid',
+    send: 'Anfon cod ataf',
+    again: 'Anfon cod arall',
+    newNumber: 'Oes gennych rif symudol arall nawr? Ffoniwch ni',
+    sixDigits: 'Rhowch 6 digid eich cod',
+    wrong: 'Nid yw’r cod hwn yn gywir, neu mae’n rhy hen. Gwiriwch ef a rhowch gynnig arall arni',
+  },
+  booking: WELSH_BOOKING,
+  recall: WELSH_RECALL,
+  messages: WELSH_MESSAGES,
   questions: {
     from: (practice) => `Cwestiynau gan ${practice}`,
     notForEmergencies: 'Peidiwch â defnyddio hwn mewn argyfwng.',
