@@ -56,7 +56,6 @@ test('no two rooms name a refusal alike, and one code has one meaning', () => {
     ...places,
     CONTENT_REFUSALS,
     CAMPAIGN_REFUSALS,
-    TRIAL_REFUSALS,
     DELIVERY_REFUSALS,
     CONVERSATION_REFUSALS,
     BOOKING_REFUSALS,

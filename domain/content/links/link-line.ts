@@ -19,6 +19,7 @@ const LINK_WORDS: Record<LinkKind, string> = {
 
 /** The same in the other languages that we can write in. */
 const LINK_WORDS_IN: Readonly<Record<string, Record<LinkKind, string>>> = {
+  // cspell:disable -- Welsh
   cy: {
     booking: 'Defnyddiwch y ddolen hon i drefnu apwyntiad:',
     questionnaire: 'Defnyddiwch y ddolen hon i ateb:',
@@ -27,6 +28,7 @@ const LINK_WORDS_IN: Readonly<Record<string, Record<LinkKind, string>>> = {
     'opt-out': "Stopio'r negeseuon hyn:",
     reply: 'Defnyddiwch y ddolen hon i ateb:',
   },
+  // cspell:enable
 };
 
 /** The line that the service adds to a text, with a place for the patient's token. */

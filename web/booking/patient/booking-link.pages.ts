@@ -181,7 +181,9 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
       const { title, notChosen } = said.preferences;
       const writing = writingForm(held);
       const languages = writing.languages.map((one) =>
-        one.value === '' ? { ...one, text: held.language ? said.preferences.asRegister(held.language) : notChosen } : one,
+        one.value === ''
+          ? { ...one, text: held.language ? said.preferences.asRegister(held.language) : notChosen }
+          : one,
       );
       return { view: 'booking/patient/preferences', title, data: { own: base, writing: { ...writing, languages } } };
     }),

@@ -99,7 +99,8 @@ export const ENGLISH_BOOKING: BookingWords = {
   cancelled: 'Your appointment is cancelled.',
   thanksTitle: 'Thank you for telling us',
   saidDeclined: 'You told us that you do not want this. We will not remind you of it.',
-  saidElsewhere: 'You told us that you have had this elsewhere. We will check this before we write to you about it again.',
+  saidElsewhere:
+    'You told us that you have had this elsewhere. We will check this before we write to you about it again.',
   changedMind: 'Changed your mind?',
   details: { appointment: 'Appointment', when: 'When', with: 'With', where: 'Where', know: 'What to know' },
   callTitle: 'Call us about your appointment',
@@ -118,6 +119,7 @@ export const ENGLISH_BOOKING: BookingWords = {
   },
 };
 
+// cspell:disable -- Welsh
 export const WELSH_BOOKING: BookingWords = {
   title: 'Trefnu apwyntiad',
   intro: 'Rydym yn gofyn am eich dyddiad geni, fel mai dim ond chi all drefnu eich apwyntiad.',
@@ -157,7 +159,8 @@ export const WELSH_BOOKING: BookingWords = {
   cancelled: 'Mae eich apwyntiad wedi’i ganslo.',
   thanksTitle: 'Diolch am roi gwybod i ni',
   saidDeclined: 'Dywedoch wrthym nad ydych chi eisiau hwn. Ni fyddwn yn eich atgoffa amdano.',
-  saidElsewhere: 'Dywedoch wrthym eich bod wedi cael hwn yn rhywle arall. Byddwn yn gwirio hyn cyn ysgrifennu atoch amdano eto.',
+  saidElsewhere:
+    'Dywedoch wrthym eich bod wedi cael hwn yn rhywle arall. Byddwn yn gwirio hyn cyn ysgrifennu atoch amdano eto.',
   changedMind: 'Wedi newid eich meddwl?',
   details: { appointment: 'Apwyntiad', when: 'Pryd', with: 'Gyda', where: 'Ble', know: 'Beth i’w wybod' },
   callTitle: 'Ffoniwch ni am eich apwyntiad',

@@ -128,6 +128,7 @@ export const ENGLISH_MESSAGES: MessageLinkWords = {
   },
 };
 
+// cspell:disable -- Welsh
 export const WELSH_MESSAGES: MessageLinkWords = {
   optOut: {
     title: 'Dewiswch beth rydym yn ei anfon atoch',

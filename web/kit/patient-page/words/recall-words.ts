@@ -45,6 +45,7 @@ export const ENGLISH_RECALL: PatientRecallWords = {
   nothing: 'Nothing is due for you now. You do not need to do anything.',
 };
 
+// cspell:disable -- Welsh
 export const WELSH_RECALL: PatientRecallWords = {
   title: 'Beth sydd i’w wneud i chi',
   intro: 'Rhowch eich cyfenw a’ch dyddiad geni. Yna byddwn yn dangos beth sydd i’w wneud.',
