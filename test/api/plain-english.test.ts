@@ -228,6 +228,8 @@ async function everyPage(more: string[]): Promise<Seen[]> {
     if (reply.status !== 200 || !String(reply.headers['content-type']).startsWith('text/html')) continue;
     seen.push({ kind, sentences: sentencesOfPage(reply.text), broken: brokenOnPage(reply.text) });
     for (const link of linksOfPage(reply.text)) {
+      // A page in another language is not read as English.
+      if (link.includes('language=')) continue;
       if (known.has(link) || NOT_FOR_STAFF.test(link)) continue;
       known.add(link);
       queue.push(link);
