@@ -1,5 +1,9 @@
 import type { Pool } from 'pg';
-import { NOT_REACHED_MONTHS, NOT_REACHED_REASONS, type NotReachedReason } from '../../../domain/patients/not-reached/reasons';
+import {
+  NOT_REACHED_MONTHS,
+  NOT_REACHED_REASONS,
+  type NotReachedReason,
+} from '../../../domain/patients/not-reached/reasons';
 import { AGE_BANDS, LANGUAGE_NOT_RECORDED, type PatientGroup } from '../../../domain/patients/not-reached/groups';
 import type { NotReached, NotReachedPatient } from '../../../ports/patients/not-reached';
 import { toPage } from '../sql/to-page';

@@ -64,7 +64,7 @@ const ENTRY: RecordEntry = {
 const ENTRIES: RecordEntry[] = [
   ENTRY,
   { ...ENTRY, messageId: '0199c3f0-0000-7000-8000-000000000002', channel: 'email', subject: 'Your asthma review' },
-  { ...ENTRY, messageId: '0199c3f0-0000-7000-8000-000000000003', snomedCodes: [], text: 'Ŵyna 👋\nsecond line' },
+  { ...ENTRY, messageId: '0199c3f0-0000-7000-8000-000000000003', snomedCodes: [], text: 'Ŵy 👋\nsecond line' },
   { ...ENTRY, messageId: '0199c3f0-0000-7000-8000-000000000004', channel: 'letter' },
   { ...ENTRY, messageId: '0199c3f0-0000-7000-8000-000000000005', channel: 'link' },
 ];

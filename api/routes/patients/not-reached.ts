@@ -1,5 +1,9 @@
 import { shownGroups } from '../../../domain/patients/not-reached/groups';
-import { NOT_REACHED_MONTHS, NOT_REACHED_WORDS, type NotReachedReason } from '../../../domain/patients/not-reached/reasons';
+import {
+  NOT_REACHED_MONTHS,
+  NOT_REACHED_WORDS,
+  type NotReachedReason,
+} from '../../../domain/patients/not-reached/reasons';
 import type { NotReached } from '../../../ports/patients/not-reached';
 import { encodeCursor } from '../../contract/cursor';
 import { route } from '../../contract/route';
