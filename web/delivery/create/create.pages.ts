@@ -39,7 +39,7 @@ export function createPages(services: PageServices): WebPage[] {
                   {
                     text: 'New campaign',
                     href: `${base}/campaigns/new`,
-                    hint: 'A text, a booking invitation or a questionnaire, step by step.',
+                    hint: 'Step by step: a text, a link to book, or a questionnaire.',
                   },
                 ]
               : [],
