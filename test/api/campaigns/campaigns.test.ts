@@ -75,6 +75,7 @@ describe('drafts', () => {
       newerTemplateVersion: null,
       reminders: [],
       followUps: [],
+      textTrial: null,
       ...{ appointmentTypeId: null, bookingUrl: null, questionnaireId: null, questionnaireVersion: null },
       ...{ saveAnswersToRecord: false, repliesByLink: false, stopWhenFreeSlotsBelow: null, withdrawal: null },
       ...body,

@@ -230,11 +230,11 @@ describe('H2 answering a questionnaire', () => {
     await browser.answer('0');
     expect([browser.at.endsWith('/help'), browser.html.includes('Samaritans')]).toEqual([true, true]);
     const counts = () => api.services.questionnaireAnswers.counts(api.practiceId, campaignId);
-    expect(await counts()).toEqual({ started: 1, sent: 0, alarms: 0 });
+    expect(await counts()).toEqual({ started: 1, sent: 0, alarms: 0, languages: [] });
     await browser.go(`${browser.link}/questions/9`);
     await browser.answer('3');
     expect(browser.at.endsWith('/help')).toBe(true);
-    expect(await counts()).toEqual({ started: 1, sent: 0, alarms: 1 });
+    expect(await counts()).toEqual({ started: 1, sent: 0, alarms: 1, languages: [] });
     // The answer is changed back: somebody still has to look.
     await browser.go(`${browser.link}/questions/9`);
     await browser.answer('0');
@@ -502,7 +502,7 @@ describe('W12 a questionnaire to one patient', () => {
       recordEntry: { status: 'waiting' },
     });
     const counts = await api.services.questionnaireAnswers.counts(api.practiceId, idOf(sent));
-    expect(counts).toEqual({ started: 1, sent: 1, alarms: 1 });
+    expect(counts).toEqual({ started: 1, sent: 1, alarms: 1, languages: [] });
   });
 
   test('W12 by page: Compose offers the questionnaires, and the message leads to its answers', async () => {

@@ -216,7 +216,7 @@ test('W9 a message about a patient goes to a colleague’s number once, is in th
   const colleague = '+447700900877';
   const sent = await press({ body: 'Please visit Mrs Day at 3pm.', contact: colleague, send: '1' });
   const id = sent.location!.split('/').at(-1)!;
-  await api.database.pool.query(`UPDATE dispatch SET hold_until = now() WHERE id = $1`, [id]);
+  await api.database.pool.query(`UPDATE dispatch SET hold_until = now() - interval '1 second' WHERE id = $1`, [id]);
   await api.messages.run({ practiceId: api.practiceId, dispatchId: id });
   expect(api.handedOver).toMatchObject([{ to: colleague }]);
   expect((await pages.get(`/patients/${grace.patientId}/messages`)).text).toContain('Please visit Mrs Day at 3pm.');
@@ -227,7 +227,7 @@ test('W9 a message about a patient goes to a colleague’s number once, is in th
 test('N26 W4 a direct message is never called delivered before it is opened', async () => {
   const sent = await direct({ body: 'Your letter', send: '1' });
   const id = sent.location!.split('/').at(-1)!;
-  await api.database.pool.query(`UPDATE dispatch SET hold_until = now() WHERE id = $1`, [id]);
+  await api.database.pool.query(`UPDATE dispatch SET hold_until = now() - interval '1 second' WHERE id = $1`, [id]);
   await api.messages.run({ practiceId: api.practiceId, dispatchId: id });
   for (const page of [`/patients/${grace.patientId}/messages`, sent.location!]) {
     const { text } = await pages.get(page);

@@ -64,6 +64,7 @@ test('a draft may be without a list; repeated with the same id it changes nothin
     ...CONTENT,
     id,
     correctionOfId: null,
+    textTrial: null,
     perHour: null,
     urgent: null,
     newerTemplateVersion: null,
