@@ -51,6 +51,8 @@ function deliveryOf(attempts: ClaimedAttempt[], context: Partial<SendingContext>
         asked.push(...subjects);
         return Promise.resolve(subjects.map(({ patientId }) => `token-of-${patientId}`));
       },
+      sealedTokens: (_practice: string, _kind: string, subjects: LinkSubject[]) =>
+        subjects.map(({ aboutId, patientId }) => `sealed-${aboutId}-${patientId}`),
     },
     clock: { now: () => new Date() },
     settings: {
@@ -115,7 +117,9 @@ describe('N20 an email that mail programs may offer to stop', () => {
   test('carries the address of the patient’s opt-out page, and one press only for marketing', async () => {
     const care = deliveryOf(attempts, { ...email, unsubscribe: 'page' });
     await care.run();
-    const url = 'https://rollcall.example/o/token-of-p1';
+    // Nothing is stored for a link that hardly anybody presses.
+    expect(care.asked).toEqual([]);
+    const url = 'https://rollcall.example/o/sealed-k-p1';
     expect(care.handedOver[0]!.unsubscribe).toEqual({ url, oneClick: false });
     const marketing = deliveryOf(attempts, { ...email, unsubscribe: 'one-click' });
     await marketing.run();

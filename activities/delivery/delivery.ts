@@ -44,7 +44,7 @@ import { dispatchOf } from './dispatch-key';
 export interface DeliveryActivityDeps {
   store: DeliveryStore;
   providers: MessageProviders;
-  links: Pick<PersonalLinks, 'tokensFor'>;
+  links: Pick<PersonalLinks, 'tokensFor' | 'sealedTokens'>;
   gateway: CampaignGateway;
   clock: Clock;
   settings: { leaseSeconds: number; lookUpSeconds: number; allowFictionalNumbers: boolean; publicUrl: string };
@@ -225,7 +225,7 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
     try {
       const inText = kind === null ? new Map<string, string>() : await tokensOfKind(key, context, claim, kind);
       if (context.unsubscribe === null) return { inText, optOut: new Map() };
-      return { inText, optOut: kind === 'opt-out' ? inText : await tokensOfKind(key, context, claim, 'opt-out') };
+      return { inText, optOut: kind === 'opt-out' ? inText : sealedOptOuts(key, context, claim) };
     } catch (error) {
       // Nothing went out yet, so the messages are given back as they were.
       const untouched = claim.attempts.map(({ attemptId }) => ({ attemptId, state: 'planned' as const }));
@@ -244,6 +244,17 @@ export function createDeliveryActivities(deps: DeliveryActivityDeps): DeliveryAc
     const now = clock.now();
     const subjects = attempts.map(({ patientId }) => ({ aboutId, patientId }));
     const tokens = await links.tokensFor(practiceId, kind, subjects, linkExpiry(kind, now), now);
+    return new Map(attempts.map(({ attemptId }, index) => [attemptId, tokens[index]!]));
+  }
+
+  /** Only mail programs read the link that stops emails, and few people press it. So it is stored when it is opened. */
+  function sealedOptOuts(
+    { practiceId }: DispatchKey,
+    { aboutId }: SendingContext,
+    { attempts }: Claim,
+  ): Map<string, string> {
+    const subjects = attempts.map(({ patientId }) => ({ aboutId, patientId }));
+    const tokens = links.sealedTokens(practiceId, 'opt-out', subjects, linkExpiry('opt-out', clock.now()));
     return new Map(attempts.map(({ attemptId }, index) => [attemptId, tokens[index]!]));
   }
 

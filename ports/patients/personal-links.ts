@@ -60,6 +60,11 @@ export interface PersonalLinks {
     expiresAt: Date,
     now: Date,
   ): Promise<string[]>;
+  /**
+   * Tokens of links that hardly anybody opens: nothing is stored until one is opened. Each says sealed whose link it is. They are
+   * too long to type, so they are for the header of an email and never for its text.
+   */
+  sealedTokens(practiceId: string, kind: LinkKind, subjects: readonly LinkSubject[], expiresAt: Date): string[];
   /** Null where there is none, and where it expired, was revoked, or its patient has died or left. */
   open(kind: LinkKind, token: string, now: Date): Promise<PersonalLink | null>;
   /**

@@ -18,7 +18,7 @@ import type { MessageInput } from '../../workflows/contract/message';
  */
 export function createMessageRunner(
   database: Database,
-  links: Pick<PersonalLinks, 'tokensFor'>,
+  links: Pick<PersonalLinks, 'tokensFor' | 'sealedTokens'>,
   providers: () => MessageProviders,
   accountFor: (practiceId: string, accountId: string) => Promise<ProviderAccount | null>,
   codeOf?: (messageId: string, dispatchId: string) => string,

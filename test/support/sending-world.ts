@@ -28,7 +28,7 @@ export interface SendingWorld {
 export type SendingKey = CampaignKey & DispatchKey;
 
 /** For texts without a personal link. */
-export const NO_LINKS = { tokensFor: () => Promise.resolve([]) };
+export const NO_LINKS = { tokensFor: () => Promise.resolve([]), sealedTokens: () => [] };
 
 /** Settings of the delivery activities, where a test is about something else. */
 export const SENDING_SETTINGS = {

@@ -43,16 +43,40 @@ interface FoundLink {
 /** Links of patients in PostgreSQL. */
 export function createPersonalLinks(database: Database, sealing: Sealing): PersonalLinks {
   const { pool, prisma } = database;
+  const tokensFor: PersonalLinks['tokensFor'] = (practiceId, kind, subjects, expiresAt, now) =>
+    transaction(pool, async (client) => {
+      const made = await makeMissing(client, sealing, practiceId, kind, subjects, expiresAt, now);
+      const others = subjects.filter((subject) => !made.has(keyOf(subject)));
+      const kept = await keepAlive(client, practiceId, kind, others, expiresAt);
+      return subjects.map((subject) => made.get(keyOf(subject)) ?? sealing.open(kept.get(keyOf(subject))!));
+    });
+
+  /** The stored token of the link that a sealed token is about, which is made if need be. Null if it is none. */
+  async function tokenOfSealed(kind: LinkKind, sealed: string, now: Date): Promise<string | null> {
+    const said = unsealed(sealing, kind, sealed);
+    if (said === null || said.expiresAt <= now) return null;
+    const { practiceId, subject, expiresAt } = said;
+    const served = await pool.query(
+      `SELECT FROM practice WHERE id = $1 AND NOT EXISTS (SELECT FROM departure WHERE practice_id = $1)
+         AND ($2::uuid IS NULL OR EXISTS (SELECT FROM patient WHERE practice_id = $1 AND id = $2))`,
+      [practiceId, subject.patientId],
+    );
+    if (served.rowCount === 0) return null;
+    const [token] = await tokensFor(practiceId, kind, [subject], expiresAt, now);
+    return token!;
+  }
+
   return {
-    tokensFor: (practiceId, kind, subjects, expiresAt, now) =>
-      transaction(pool, async (client) => {
-        const made = await makeMissing(client, sealing, practiceId, kind, subjects, expiresAt, now);
-        const others = subjects.filter((subject) => !made.has(keyOf(subject)));
-        const kept = await keepAlive(client, practiceId, kind, others, expiresAt);
-        return subjects.map((subject) => made.get(keyOf(subject)) ?? sealing.open(kept.get(keyOf(subject))!));
+    tokensFor,
+
+    sealedTokens: (practiceId, kind, subjects, expiresAt) =>
+      subjects.map(({ aboutId, patientId }) => {
+        const said = [practiceId, aboutId, patientId ?? '', expiresAt.toISOString()].join(' ');
+        return sealing.sealBytes(Buffer.from(said, 'utf8'), sealedAbout(kind)).toString('base64url');
       }),
 
     async open(kind, token, now) {
+      const stored = isLinkToken(token) ? token : await tokenOfSealed(kind, token, now);
       // We look up tokens of any shape, so that response times do not reveal which ones exist.
       const { rows } = await pool.query<FoundLink>(
         `SELECT l.id, l.about_id AS "aboutId", l.patient_id AS "patientId", l.practice_id AS "practiceId", p.name,
@@ -66,7 +90,7 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
          LEFT JOIN patient w ON w.practice_id = l.practice_id AND w.id = l.patient_id
          WHERE l.token_hash = $1 AND l.kind = $2 AND l.revoked_at IS NULL AND l.expires_at > $3
            AND coalesce(w.status NOT IN ('deceased', 'left'), true)`,
-        [hashToken(isLinkToken(token) ? token : 'none'), kind, now],
+        [hashToken(stored ?? 'none'), kind, now],
       );
       return rows[0] ? toLink(kind, rows[0]) : null;
     },
@@ -156,6 +180,24 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
       return rows[0]!;
     },
   };
+}
+
+const sealedAbout = (kind: LinkKind): string => `link ${kind}`;
+
+/** Whose link a sealed token is; null if we did not seal it, or not for this kind of link. */
+function unsealed(
+  sealing: Sealing,
+  kind: LinkKind,
+  token: string,
+): { practiceId: string; subject: LinkSubject; expiresAt: Date } | null {
+  let said: string;
+  try {
+    said = sealing.openBytes(Buffer.from(token, 'base64url'), sealedAbout(kind)).toString('utf8');
+  } catch {
+    return null;
+  }
+  const [practiceId = '', aboutId = '', patientId = '', expiresAt = ''] = said.split(' ');
+  return { practiceId, subject: { aboutId, patientId: patientId || null }, expiresAt: new Date(expiresAt) };
 }
 
 /**

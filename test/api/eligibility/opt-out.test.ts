@@ -120,6 +120,16 @@ describe('N20 the opt-out page', () => {
     expect((history.body as { items: unknown[] }).items).toHaveLength(1);
   });
 
+  test('the link in the header of an email, which is stored only when it is opened, leads to the same page', async () => {
+    const { person, campaignId } = await emailed('care');
+    const subject = { aboutId: campaignId, patientId: person.patientId };
+    const expiry = linkExpiry('opt-out', new Date());
+    const [token] = api.services.personalLinks.sealedTokens(api.practiceId, 'opt-out', [subject], expiry);
+    expect((await get(`/o/${token}`)).text).toContain('value="healthInformation"');
+    await post(`/o/${token}/choices`, 'stop=marketing');
+    expect(await blocksOf(person)).toMatchObject({ marketing: true, healthInformation: false });
+  });
+
   test('one press as a form of several parts counts too, as RFC 8058 asks', async () => {
     const { person, link } = await emailed('marketing');
     const raw = '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n';

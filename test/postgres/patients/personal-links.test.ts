@@ -1,7 +1,8 @@
 import { createPersonalLinks } from '../../../adapters/postgres/patients/personal-links';
 import type { Database } from '../../../adapters/postgres/sql/connect';
 import { newId } from '../../../adapters/postgres/sql/new-id';
-import type { PersonalLinks } from '../../../ports/patients/personal-links';
+import type { LinkKind } from '../../../domain/patients/personal-link';
+import type { LinkSubject, PersonalLinks } from '../../../ports/patients/personal-links';
 import { addPractice, after, NOW, openDatabase, testSealing } from '../practice/staff-support';
 
 const RIGHT = { dateOfBirth: '1980-02-01' };
@@ -76,6 +77,48 @@ async function rowsTouched(): Promise<{ inserted: number; read: number }> {
   );
   return rows[0]!;
 }
+
+describe('a link that says sealed whose it is', () => {
+  const linksOf = async (aboutId: string) =>
+    (await database.pool.query(`SELECT FROM personal_link WHERE about_id = $1`, [aboutId])).rowCount;
+  const seal = (subject: LinkSubject, kind: LinkKind = 'opt-out') =>
+    links.sealedTokens(practiceId, kind, [subject], LATER)[0]!;
+
+  test('is stored when it is opened, once, and is the patient’s own', async () => {
+    const subject = { aboutId: newId(), patientId: await addPatient() };
+    const token = seal(subject);
+    expect(await linksOf(subject.aboutId)).toBe(0);
+    expect(token).not.toContain(subject.patientId);
+    const opened = await links.open('opt-out', token, NOW);
+    expect(opened).toMatchObject(subject);
+    expect((await links.open('opt-out', token, NOW))!.id).toBe(opened!.id);
+    expect(await linksOf(subject.aboutId)).toBe(1);
+  });
+
+  test('opens nothing once it expired, for another kind, changed, or for a patient who is not there or has left', async () => {
+    const subject = { aboutId: newId(), patientId: await addPatient() };
+    const token = seal(subject);
+    const changed = `${token.slice(0, 60)}${token[60] === 'A' ? 'B' : 'A'}${token.slice(61)}`;
+    const opened = await Promise.all([
+      links.open('opt-out', token, LATER),
+      links.open('booking', token, NOW),
+      links.open('opt-out', changed, NOW),
+      links.open('opt-out', seal({ ...subject, patientId: newId() }), NOW),
+      links.open('opt-out', seal({ ...subject, patientId: await addPatient('left') }), NOW),
+      links.open('opt-out', 'A'.repeat(5_000), NOW),
+    ]);
+    expect(opened).toEqual([null, null, null, null, null, null]);
+  });
+
+  test('opens nothing of a practice that has left', async () => {
+    const token = seal({ aboutId: newId(), patientId: null });
+    await database.pool.query(`INSERT INTO departure (practice_id, left_at, by) VALUES ($1, $2, 'Jo Bennett')`, [
+      practiceId,
+      NOW,
+    ]);
+    expect(await links.open('opt-out', token, NOW)).toBeNull();
+  });
+});
 
 test('a token is stored as a hash and sealed, and never as it is', async () => {
   const { token } = await newLink();
