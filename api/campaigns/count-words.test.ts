@@ -40,6 +40,13 @@ describe('P17 N24 the count in words', () => {
     });
   });
 
+  it('N42 a text in another script gets one sentence, not one for each letter', () => {
+    expect(expensiveWords('Дзвоніть нам', 'Дзвоніть нам')).toEqual({
+      sentences: ['Letters such as Д make this 1 segment. No plain characters mean the same, so we keep them.'],
+      canChange: false,
+    });
+  });
+
   it('N24 one that has no plain twin stays; one from the list is nobody’s to change', () => {
     expect(expensiveWords('dŵr', 'dŵr')).toEqual({
       sentences: ['ŵ in ‘dŵr’ makes this 1 segment. No plain character means the same, so we keep it.'],

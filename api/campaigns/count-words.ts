@@ -27,11 +27,14 @@ export function rowsWith({ firstRow, count }: SomeRows, one: string, many: strin
 }
 
 export interface ExpensiveWords {
-  /** "’ in ‘don’t’ makes this 3 segments. Use ' instead: 1 segment." One for each character. */
+  /** "’ in ‘don’t’ makes this 3 segments. Use ' instead: 1 segment." One for each character, or one for a whole script. */
   sentences: string[];
   /** Whether plain characters of the text itself would help. */
   canChange: boolean;
 }
+
+/** With more than these, it is another script, and a sentence for each of its letters helps nobody. */
+const MOST_NAMED = 3;
 
 /**
  * Names each character that makes a text cost more, once, with the word it stands in and what could be written instead.
@@ -43,7 +46,12 @@ export function expensiveWords(body: string, filled: string, ucs2PartUnits?: num
   const plain = countSms(withPlainCharacters(filled), ucs2PartUnits);
   const seen = new Map<string, ExpensiveCharacter>();
   for (const one of expensiveCharacters) if (!seen.has(one.character)) seen.set(one.character, one);
-  const sentences = [...seen.values()].map((one) => {
+  const kept = [...seen.values()].filter(
+    ({ character, plain: instead }) => instead === null && body.includes(character),
+  );
+  const isScript = kept.length > MOST_NAMED;
+  const named = [...seen.values()].filter((one) => !isScript || !kept.includes(one));
+  const sentences = named.map((one) => {
     const where = `${shown(one.character)} in ‘${wordAround(filled, one)}’`;
     if (!body.includes(one.character)) return `${where} comes from the list, so we keep it.`;
     const makes = `${where} makes this ${countOf(segments, 'segment')}.`;
@@ -53,6 +61,10 @@ export function expensiveWords(body: string, filled: string, ucs2PartUnits?: num
     if (seen.size > 1 || plain.encoding === 'ucs2') return `${makes} ${instead}.`;
     return `${makes} ${instead}: ${countOf(plain.segments, 'segment')}.`;
   });
+  if (isScript) {
+    const makes = `Letters such as ${shown(kept[0]!.character)} make this ${countOf(segments, 'segment')}.`;
+    sentences.push(`${makes} No plain characters mean the same, so we keep them.`);
+  }
   if (seen.size > 1 && plain.segments < segments) {
     sentences.push(`With plain characters: ${countOf(plain.segments, 'segment')}.`);
   }

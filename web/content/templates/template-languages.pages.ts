@@ -98,19 +98,18 @@ export function templateLanguagePages(services: PageServices): WebPage[] {
         const { template, language } = of;
         const { form } = visit;
         const typed = { subject: form.text('subject'), body: form.raw('body').replace(/\r\n?/g, '\n') };
-        const others = template.translations
-          .filter((one) => one.language !== language)
-          .map((one) => ({ language: one.language, subject: one.subject, body: one.body }));
+        const others = template.translations.filter((one) => one.language !== language);
+        const kept = others.map((one) => ({ language: one.language, subject: one.subject, body: one.body }));
         const isGone = typed.body.trim() === '';
         const written = { language, subject: typed.subject || null, body: typed.body };
         try {
-          const saved = await change(visit, template, { translations: isGone ? others : [...others, written] });
+          const saved = await change(visit, template, { translations: isGone ? kept : [...kept, written] });
           const text =
             saved === template.version
               ? 'Nothing changed.'
               : isGone
-                ? `The ${languageName(language)} text is gone. This is version ${saved} now.`
-                : `This is version ${saved} now. Patients get this text once it is approved.`;
+                ? `The ${languageName(language)} text is gone. This is version ${saved} now.${again(others)}`
+                : `This is version ${saved} now. Patients get this text once it is approved.${again(others)}`;
           const goTo = `${addressOf(visit, template)}${isGone ? '' : `/translation?language=${language}`}`;
           return { goTo, banner: { kind: 'success', text } };
         } catch (error) {
@@ -154,7 +153,10 @@ export function templateLanguagePages(services: PageServices): WebPage[] {
         const template = await templateOf(visit);
         try {
           const saved = await change(visit, template, { mustUnderstand: visit.form.all('sentence') });
-          const text = saved === template.version ? 'Nothing changed.' : `This is version ${saved} now.`;
+          const text =
+            saved === template.version
+              ? 'Nothing changed.'
+              : `This is version ${saved} now.${again(template.translations)}`;
           return { goTo: `${addressOf(visit, template)}#languages`, banner: { kind: 'success', text } };
         } catch (error) {
           return drawSentences(visit, template, formErrors(error));
@@ -180,6 +182,14 @@ export function templateLanguagePages(services: PageServices): WebPage[] {
       },
     };
   }
+}
+
+/** A new version starts with no language approved, which whoever changed one would not expect of the others. */
+function again(translations: TemplateRow['translations']): string {
+  const names = translations
+    .filter(({ approvedAt }) => approvedAt !== null)
+    .map(({ language }) => languageName(language));
+  return names.length === 0 ? '' : ` Approve these languages again: ${names.join(', ')}.`;
 }
 
 /** The API names the field of one translation among all; this form has one. */
