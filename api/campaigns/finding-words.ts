@@ -131,9 +131,10 @@ function wordsOf(finding: Finding, timeZone: string): string {
   }
 }
 
-/** "Welsh" or "Polish, Urdu" */
+/** "Welsh", or "Polish or Urdu" */
 function languageList(languages: readonly { language: string }[]): string {
-  return languages.map(({ language }) => languageName(language)).join(', ');
+  const names = languages.map(({ language }) => languageName(language));
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names);
 }
 
 function sentWords({ at, patients }: EarlierCampaign, timeZone: string): string {
