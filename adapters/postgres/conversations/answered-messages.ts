@@ -20,7 +20,7 @@ interface SentRow extends Omit<AnsweredMessage, 'body'> {
 
 /**
  * What we sent and the conversation answers, oldest first: the messages of its campaign to the patient, or messages to
- * this one patient. Each as the patient got it.
+ * this one patient, with the direct messages that were answered on their pages. Each as the patient got it.
  */
 export async function answeredMessages(
   db: Queryable,
@@ -36,8 +36,11 @@ export async function answeredMessages(
      JOIN conversation c ON c.practice_id = m.practice_id AND c.id = $2
      LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
      WHERE m.practice_id = $1 AND m.patient_id = $3
-       AND CASE WHEN $4::uuid IS NULL THEN d.origin = 'individual' AND d.channel = $5 AND d.direct_id IS NULL
-         ELSE d.campaign_id = $4 END
+       AND CASE WHEN $4::uuid IS NOT NULL THEN d.campaign_id = $4
+         WHEN d.origin = 'direct' THEN EXISTS (
+           SELECT FROM personal_link l JOIN conversation_message t ON t.practice_id = l.practice_id AND t.id = l.id
+           WHERE l.practice_id = m.practice_id AND l.kind = 'message' AND l.about_id = m.id AND t.conversation_id = $2)
+         ELSE d.origin = 'individual' AND d.channel = $5 AND d.direct_id IS NULL END
        AND (m.submitted_at IS NOT NULL OR m.status IN ('submitting', 'submitted', 'delivered', 'unknown', 'expired'))
        AND coalesce(m.submitted_at, m.status_at) > c.created_at - make_interval(days => ${ANSWERED_DAYS})
      ORDER BY at DESC, m.id DESC LIMIT ${MOST}`,

@@ -134,15 +134,16 @@ async function readTimeZone(client: PoolClient, practiceId: string): Promise<str
 
 /**
  * Raises an alarm for the latest reply with a red flag, also where an earlier one was acknowledged. While one waits for a
- * person no second is raised.
+ * person no second is raised, and an ordinary reply raises none, also after an answer.
  */
 async function raiseAlarm(client: PoolClient, practiceId: string, { id, waitingSince }: Watched, now: Date) {
-  const { rows } = await client.query<{ at: Date; body: string }>(
-    `SELECT at, body FROM conversation_message
-     WHERE practice_id = $1 AND conversation_id = $2 AND direction = 'in' AND at >= $3 ORDER BY at DESC, id DESC LIMIT ${GROUP}`,
-    [practiceId, id, waitingSince],
+  const { rows } = await client.query<{ at: Date; text: string }>(
+    // An email without a text was read by its subject.
+    `SELECT at, coalesce(nullif(body, ''), subject, '') AS text FROM conversation_message
+     WHERE practice_id = $1 AND conversation_id = $2 AND direction = 'in' ORDER BY at DESC, id DESC LIMIT ${GROUP}`,
+    [practiceId, id],
   );
-  const flagged = rows.find(({ body }) => readReplyText(body).flags.some(({ code }) => code === 'red-flag'));
+  const flagged = rows.find(({ text }) => readReplyText(text).flags.some(({ code }) => code === 'red-flag'));
   await client.query(
     `INSERT INTO red_flag_alarm (practice_id, id, conversation_id, waiting_since, raised_at, next_at)
      SELECT $1, $2, $3, $4, $5, $5

@@ -75,6 +75,13 @@ test('N40 a further red flag after the acknowledgement is told again, and an ord
   await reply(person.mobile, 'Thank you');
   await look();
   expect(await toldOf(id)).toMatchObject({ acknowledgedBy: 'A manager' });
+  // After an answer the patient waits anew, and thanks are still no emergency.
+  const { version } = await withNumber(person.mobile);
+  const answer = await api.call('POST', `/api/v1/conversations/${id}/reply`, { body: { body: 'Call 999', version } });
+  expect(answer.status).toBe(202);
+  await reply(person.mobile, 'I did, thank you');
+  await look();
+  expect(await toldOf(id)).toMatchObject({ acknowledgedBy: 'A manager' });
   await reply(person.mobile, 'Now I cannot breathe');
   await reply(person.mobile, 'Please');
   await look();

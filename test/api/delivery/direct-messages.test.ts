@@ -187,6 +187,10 @@ test('N26 a link that was never made, expired, was revoked or replaced gets one 
 
 test('N26 revoking stops a message that was not handed over, and ends the pages that show it', async () => {
   const held = await made({ holdSeconds: 60 });
+  // Nothing went out, so its page offers to cancel the message, and no link to end or to replace.
+  const waiting = (await pages.get(`/messages/${held}`)).text;
+  expect(waiting).toContain('Cancel message');
+  expect(waiting).not.toMatch(/Revoke the link|Send a new link/);
   await act(held, 'revoke');
   expect((await read(held)).status).toBe('cancelled');
   expect(api.handedOver).toEqual([]);
@@ -344,6 +348,9 @@ test('P28 a patient answers once on its page, and staff find the answer in the i
   expect((await pages.get(`/messages/${id}`)).text).toContain(`/conversations/${conversationId}`);
   const shown = (await pages.get(`/conversations/${conversationId}`)).text;
   expect(shown).toContain('Answer to a direct message: Your result');
+  // What they answered stands above it, and nothing else that went to them.
+  expect((conversation.body as { answers: Json[] }).answers).toMatchObject([{ id, subject: 'Your result' }]);
+  expect(shown).toContain(`/messages/${id}"`);
   expect((await pages.get(`/patients/${grace.patientId}/messages`)).text).toContain(`/conversations/${conversationId}`);
   // Staff answer by email, which others may read.
   expect(shown).toContain(`/messages/new/direct?patient=${grace.patientId}`);
@@ -369,6 +376,7 @@ test('N26 staff see on its page that it was opened, send a new link and revoke i
   await open(first);
   const page = (await pages.get(`/messages/${id}`)).text;
   expect(page).toContain('The patient first opened it');
+  expect(page).toMatch(/Send a new link[^]*Revoke the link/);
   expect(page).toContain('Text with a code');
   expect((await pages.post(`/messages/${id}/resend`, { operation: newId() })).status).toBe(303);
   expect(linkOf()).not.toBe(first);

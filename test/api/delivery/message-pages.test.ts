@@ -192,6 +192,8 @@ test('W12 files of a direct message are uploaded by page, removed, refused by na
   expect(preview).toContain('What the patient gets');
   expect(preview).toContain('You have a message from Oakfield Surgery');
   expect(preview).toContain('****** is your code');
+  // The button leads down to it.
+  expect(preview).toContain('formaction="/p/oakfield/messages/new/direct#preview"');
   expect(api.handedOver).toEqual([]);
 
   const sent = await direct({ ...typed, attachmentIds: id, send: '1' });

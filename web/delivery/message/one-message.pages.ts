@@ -59,13 +59,16 @@ export function oneMessagePages(services: PageServices): WebPage[] {
         const isDirect = message.origin === 'direct';
         const isNotSent = status === 'suppressed' || (status === 'cancelled' && message.stopReason !== 'asked');
         const isMaybe = status === 'unknown' || (status === 'expired' && channel === 'sms');
+        const direct = await directDetails(services, membership.practiceId, message);
         return {
           view: 'delivery/message/one-message',
           title: 'One patient’s message',
           section: 'patients',
           looked: singleMessageLook(message),
           data: {
-            direct: await directDetails(services, membership.practiceId, message),
+            direct,
+            // Before it goes out, and once it was cancelled, there is no link to end or to replace.
+            hasLink: status !== 'planned' && !(status === 'cancelled' && direct?.revokedAt === null),
             message,
             name: personName(message),
             kind: isDirect
