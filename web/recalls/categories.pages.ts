@@ -57,9 +57,10 @@ export function categoryPages(services: PageServices): WebPage[] {
       return { goTo: `${base}/recalls/categories`, banner: { kind: 'success', text: 'The category is saved.' } };
     } catch (error) {
       const errors = formErrors(error).map(({ field, message }) =>
-        withoutStop({ field: field && (FIELD_IDS[field] ?? field.replace(/[[.].*$/, '')), message }),
+        withoutStop({ field: field && fieldId(field, form), message }),
       );
-      return draw(visit, typed(form), id, errors);
+      const ofOtherFields = errors.filter(({ field }, at) => errors.findIndex((one) => one.field === field) === at);
+      return draw(visit, typed(form), id, ofOtherFields);
     }
   }
 
@@ -137,6 +138,14 @@ const FIELD_IDS: Record<string, string> = {
   doneDaysBefore: 'done-days',
 };
 
+/** The id of the field that a path of the API names: of a step, of the row that it was written in. */
+function fieldId(path: string, form: Form): string {
+  if (!path.startsWith('steps')) return FIELD_IDS[path] ?? path.replace(/[[.].*$/, '');
+  const [, at, name] = /^steps[[.](\d+)\]?\.(\w+)$/.exec(path) ?? [];
+  const row = writtenSteps(form)[Number(at ?? 0)] ?? 0;
+  return `step-${row}-${name === 'afterDays' ? 'days' : 'channel'}`;
+}
+
 /** "SMS, a letter after 10 days; the first 14 days before the recall is due". */
 function wholePlanWords({ steps, firstContactDaysBefore: days }: RecallCategoryRow): string {
   return `${planWords(steps)}; the first ${countOf(days, 'day')} before the recall is due`;
@@ -195,9 +204,6 @@ function read(form: Form): Record<string, unknown> {
       .map((line) => line.trim())
       .filter((line) => line !== '');
   const decided = (name: string) => (form.text(name) === '' ? null : form.text(name) === 'yes');
-  const steps = Array.from({ length: STEPS }, (_, at) => ({
-    ...{ channel: form.text(`step-${at}-channel`), afterDays: form.number(`step-${at}-days`) ?? 0 },
-  }));
   return {
     ...{ name: form.text('name'), reasons: lines('reasons'), smsBody: form.raw('sms-body').trim() },
     ...{ letterBody: form.text('letter-body') === '' ? null : form.raw('letter-body'), codes: lines('codes') },
@@ -208,11 +214,23 @@ function read(form: Form): Record<string, unknown> {
     ...{ sendBetween: { from: form.text('send-from'), to: form.text('send-to') } },
     ...{ sendDespiteDissent: decided('dissent'), sendWhenUnreadable: decided('unreadable') },
     ...{ mayBeJoined: form.text('joined') === 'yes', doneCodes: lines('done-codes') },
-    ...{ visitMinutes: form.text('visit-minutes') === '' ? null : form.number('visit-minutes') },
+    ...{ visitMinutes: numberOr(null, form, 'visit-minutes') },
     ...(form.has('done-days') ? { doneDaysBefore: form.number('done-days') } : {}),
     ...{
       clinicallySignificant: form.text('significant') === 'yes',
-      steps: steps.filter(({ channel }) => channel !== ''),
+      steps: writtenSteps(form).map((at) => ({
+        ...{ channel: form.text(`step-${at}-channel`), afterDays: numberOr(0, form, `step-${at}-days`) },
+      })),
     },
   };
+}
+
+/** The rows of the plan that have a channel. */
+function writtenSteps(form: Form): number[] {
+  return Array.from({ length: STEPS }, (_, at) => at).filter((at) => form.text(`step-${at}-channel`) !== '');
+}
+
+/** The number in a field; what stands for an empty one; or the words in it, for the schema to refuse. */
+function numberOr<T>(empty: T, form: Form, name: string): number | string | T {
+  return form.text(name) === '' ? empty : (form.number(name) ?? form.text(name));
 }

@@ -1,4 +1,5 @@
 import type { PageAnswer, PracticeVisit } from '../kit/page';
+import { address } from '../kit/words/numbered-links';
 import { readFilter } from './worklist.pages';
 
 /** What was chosen: the ticks of a page, or all that match. */
@@ -23,7 +24,9 @@ export function isEmpty(selection: Selection): boolean {
   return 'recallIds' in selection && selection.recallIds.length === 0;
 }
 
-/** Back to the worklist, where nothing was chosen. */
-export function nothingChosen({ base }: PracticeVisit): PageAnswer {
-  return { goTo: `${base}/recalls`, banner: { kind: 'information', text: 'Choose at least one recall first.' } };
+/** Back to the same list, where nothing was chosen. */
+export function nothingChosen({ base, form }: PracticeVisit): PageAnswer {
+  const [tab, category, urgency] = [form.text('tab'), form.text('category'), form.text('urgency')];
+  const goTo = address(`${base}/recalls`, { tab: tab === 'to-action' ? '' : tab, category, urgency });
+  return { goTo, banner: { kind: 'information', text: 'Choose at least one recall first.' } };
 }

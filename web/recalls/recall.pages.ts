@@ -48,6 +48,7 @@ export function recallPages(services: PageServices): WebPage[] {
           ...{ id, words: ANSWER_WORDS[kind], said, entry: entry && entryWords(entry) },
           ...{ at: timeWords(at, timeZone), ends: kind !== 'call-me' },
         })),
+        filled: { reason: visit.form.text('reason') },
         ...{ at: `${base}/recalls/${recall.id}`, lettersAt: `${base}/recalls/letters` },
       },
     };

@@ -5,9 +5,10 @@ import { mayActAs } from '../../domain/practice/roles';
 import { invitationWords } from '../../domain/recalls/recall-list';
 import { countOf, numberWords } from '../../domain/words/numbers';
 import type { ShownFinding } from '../../ports/campaigns/campaign-commands';
-import type { FormError } from '../kit/form-error';
+import { withoutStop, type FormError } from '../kit/form-error';
 import { formErrors } from '../kit/form';
 import type { PageServices } from '../kit/mount';
+import type { Banner } from '../../ports/practice/sessions';
 import type { PageAnswer, PracticeVisit, WebPage } from '../kit/page';
 import { recallsNav } from './recall-words';
 import { isEmpty, nothingChosen, selectionOf, type Selection } from './chosen-recalls';
@@ -26,6 +27,14 @@ function progressWords({ asking, askingRecalls, patients }: Preview): string | n
   const all = countOf(asking + patients, 'patient');
   const waits = asking === 1 ? 'waits' : 'wait';
   return `${numberWords(asking)} of ${all} ${waits} for your decision, with ${countOf(askingRecalls, 'recall')}`;
+}
+
+/** What came of ending several: those that only a clinician ends are said, for they stay. */
+function closedBanner(closed: number, clinicians: number): Banner {
+  if (clinicians === 0) return { kind: 'success', text: `${countOf(closed, 'recall')} closed.` };
+  const [is, them] = clinicians === 1 ? ['is', 'it'] : ['are', 'them'];
+  const left = `${countOf(clinicians, 'recall')} ${is} clinically significant: only a clinician closes ${them}.`;
+  return { kind: 'information', text: closed === 0 ? left : `${countOf(closed, 'recall')} closed. ${left}` };
 }
 
 /** Checking who gets an SMS before it goes (E8–E13, E17), and ending recalls that need no further action. */
@@ -117,10 +126,20 @@ export function sendRecallPages(services: PageServices): WebPage[] {
     const reason = form.text('why');
     const errors: FormError[] = [];
     if (form.has('confirm') && reason !== '') {
-      for (const id of ids) await ask('post', `/api/v1/recalls/${id}/close`, { body: { reason } });
-      return { goTo: `${base}/recalls`, banner: { kind: 'success', text: `${countOf(ids.length, 'recall')} closed.` } };
-    }
-    if (form.has('confirm')) errors.push({ field: 'why', message: 'Enter why no further action is required' });
+      let closed = 0;
+      let clinicians = 0;
+      for (const id of ids) {
+        try {
+          await ask('post', `/api/v1/recalls/${id}/close`, { body: { reason } });
+          closed += 1;
+        } catch (error) {
+          if (error instanceof Problem && error.code === 'clinician-needed') clinicians += 1;
+          else errors.push(...formErrors(error).map(({ message }) => withoutStop({ field: 'why', message })));
+        }
+        if (errors.length > 0) break;
+      }
+      if (errors.length === 0) return { goTo: `${base}/recalls`, banner: closedBanner(closed, clinicians) };
+    } else if (form.has('confirm')) errors.push({ field: 'why', message: 'Enter why no further action is required' });
     return {
       view: 'recalls/close-recalls',
       title: 'No further action required',
@@ -129,6 +148,7 @@ export function sendRecallPages(services: PageServices): WebPage[] {
       data: {
         nav: recallsNav(base, 'to-action', mayActAs(caller.role, 'manager')),
         ...{ action: `${base}/recalls/close`, back: `${base}/recalls`, ids, count: countOf(ids.length, 'recall') },
+        filled: { why: form.text('why') },
       },
     };
   }

@@ -36,6 +36,9 @@ import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
 import { RECALLS, TAB } from './recall-standing';
 import type { ToldRecall } from '../../../domain/recalls/told-recall';
 
+/** It waits although nobody contacted the patient: for staff to decide whether it was done. */
+const WAITS_FOR_DECISION = `(st.state = 'waiting' AND a.tries = 0 AND NOT a.under_way)`;
+
 export interface RecallsOptions {
   allowFictionalNumbers: boolean;
   /** How long a day of a contact plan lasts. */
@@ -178,9 +181,11 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
 
     async board(practiceId, now) {
       const { rows } = await pool.query<RecallBoardRow>(
-        `SELECT c.name AS category, (count(*) FILTER (WHERE st.state = 'upcoming'))::int AS upcoming,
-           (count(*) FILTER (WHERE st.state = 'to-action'))::int AS due,
-           (count(*) FILTER (WHERE st.state = 'waiting'))::int AS contacted,
+        `SELECT c.name AS category, (count(*) FILTER (WHERE st.state = 'upcoming'
+             OR ${WAITS_FOR_DECISION} AND f.first_contact_at > $2::timestamptz))::int AS upcoming,
+           (count(*) FILTER (WHERE st.state = 'to-action'
+             OR ${WAITS_FOR_DECISION} AND f.first_contact_at <= $2::timestamptz))::int AS due,
+           (count(*) FILTER (WHERE st.state = 'waiting' AND NOT ${WAITS_FOR_DECISION}))::int AS contacted,
            (count(*) FILTER (WHERE st.state = 'booked'))::int AS booked,
            (count(*) FILTER (WHERE st.state IN ('given', 'closed')))::int AS done,
            (count(*) FILTER (WHERE st.state NOT IN ('given', 'closed')

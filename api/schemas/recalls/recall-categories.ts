@@ -13,16 +13,19 @@ import { RECALL_REFUSALS } from './refusals';
 const PING_URL = 'Enter an address that begins with https:// and names a host on the internet, or leave it out.';
 
 const MOST_DAYS = 3_650;
-const days = (what: string) =>
-  z
-    .int(`${what} is a whole number of days from 0 to ${MOST_DAYS}.`)
-    .min(0, `${what} is 0 or more.`)
-    .max(MOST_DAYS, `${what} is at most ${MOST_DAYS}.`);
+/** A number of days. @param what after "Enter": "the days between two invitations". */
+const days = (what: string) => whole(`Enter ${what} as a whole number from 0 to ${MOST_DAYS}.`, 0, MOST_DAYS);
 
-const clock = (name: string) =>
-  z
-    .string(`Write ${name} as HH:MM, for example 09:00.`)
-    .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, `Write ${name} as HH:MM, for example 09:00.`);
+/** A whole number of a range, with one sentence for whatever is wrong with it. */
+function whole(message: string, least: number, most: number) {
+  return z.int(message).min(least, message).max(most, message);
+}
+
+function clock(message: string) {
+  return z.string(message).regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, message);
+}
+
+const WRONG_DAY = 'Enter a day and month that come in every year, for example 01-04.';
 
 const code = z
   .string('Each code is a SNOMED CT concept, written as digits.')
@@ -54,30 +57,31 @@ const fields = z.strictObject({
   codes: z.array(code).max(3, 'Give at most 3 codes: of the first, second and third invitation.'),
   declinedCode: code.nullable().describe('Saved once somebody accepted that a patient does not want it.'),
   elsewhereCode: code.nullable().describe('Saved once somebody accepted that a patient had it elsewhere.'),
-  firstContactDaysBefore: days('firstContactDaysBefore').describe('Days before the due date.'),
+  firstContactDaysBefore: days('the days before the due date').describe('Days before the due date.'),
   steps: z
     .array(
       z.strictObject({
         channel: z.enum(RECALL_CHANNELS, { error: 'The channel of a step is sms, letter or call.' }),
-        afterDays: days('afterDays').describe('Days after the contact before it.'),
+        afterDays: days('the days before a contact').describe('Days after the contact before it.'),
       }),
     )
     .max(20, 'A contact plan has at most 20 steps.'),
-  minDaysBetween: days('minDaysBetween').describe('0 lets another text go immediately.'),
+  minDaysBetween: days('the least days between two invitations').describe('0 lets another text go immediately.'),
   yearStart: z
-    .string('Write yearStart as day and month, for example 01-04.')
-    .regex(/^(?:0[1-9]|[12]\d|3[01])-(?:0[1-9]|1[0-2])$/, 'Write yearStart as day and month, for example 01-04.')
-    .refine((text) => !/^(?:29-02|3[01]-02|31-(?:04|06|09|11))$/.test(text), {
-      error: 'yearStart is a day that comes in every year.',
-    }),
+    .string(WRONG_DAY)
+    .regex(/^(?:0[1-9]|[12]\d|3[01])-(?:0[1-9]|1[0-2])$/, WRONG_DAY)
+    .refine((text) => !/^(?:29-02|3[01]-02|31-(?:04|06|09|11))$/.test(text), { error: WRONG_DAY }),
   sendBetween: z
-    .strictObject({ from: clock('from'), to: clock('to') })
+    .strictObject({
+      from: clock('Enter when texts start to leave, for example 09:00.'),
+      to: clock('Enter when texts stop, for example 16:00.'),
+    })
     .refine(({ from, to }) => from < to, { error: 'Enter a time that is later than the one before.', path: ['to'] }),
   automated: z.boolean('automated is true or false.'),
   sendDespiteDissent: z.boolean('sendDespiteDissent is true, false or null.').nullable(),
   sendWhenUnreadable: z.boolean('sendWhenUnreadable is true, false or null.').nullable(),
   clinicallySignificant: z.boolean('clinicallySignificant is true or false.'),
-  attemptsWanted: z.int('attemptsWanted is a whole number from 1 to 20.').min(1).max(20),
+  attemptsWanted: whole('Enter how many attempts you want, from 1 to 20.', 1, 20),
   pingUrl: z
     .string(PING_URL)
     .max(500, PING_URL)
@@ -87,17 +91,16 @@ const fields = z.strictObject({
   mayBeJoined: z
     .boolean('mayBeJoined is true or false.')
     .describe('One text may name its recalls with those of other such categories. The text needs ((reason)).'),
-  visitMinutes: z
-    .int('visitMinutes is a whole number of minutes from 1 to 480, or null.')
-    .min(1)
-    .max(480)
+  visitMinutes: whole('Enter the minutes of the appointment as a whole number from 1 to 480, or leave it out.', 1, 480)
     .nullable()
     .describe('How long its appointment takes. Patients read how long one visit for all takes.'),
   doneCodes: z
     .array(code)
     .max(20, 'Give at most 20 codes that mean it was done.')
     .describe('Entries of the record with one of these codes mean it was done. Staff are asked before it is closed.'),
-  doneDaysBefore: days('doneDaysBefore').describe('An entry counts from so many days before the due date.'),
+  doneDaysBefore: days('the days from which a code counts').describe(
+    'An entry counts from so many days before the due date.',
+  ),
 });
 
 const example = {
@@ -132,8 +135,10 @@ export const recallCategoryFields = fields.superRefine((category, context) => {
     ['smsBody', category.smsBody],
     ['letterBody', category.letterBody ?? ''],
   ] as const) {
-    for (const { code: fault, message } of compileForList(text, RECALL_HEADER, RECALL_COLUMNS).problems) {
+    for (const { code: fault, index, length } of compileForList(text, RECALL_HEADER, RECALL_COLUMNS).problems) {
       if (fault !== 'placeholder-unknown') continue;
+      const written = text.slice(index, index + length);
+      const message = `We cannot fill in ${written}. Use ((given name)), ((family name)), ((reason)) or ((due date)).`;
       context.addIssue({ code: 'custom', path: [path], params: { code: fault }, message });
     }
   }

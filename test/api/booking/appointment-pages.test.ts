@@ -87,6 +87,13 @@ describe('H2 the pages of appointments', () => {
     const results = (await sender.get(found.location!.slice(base.length))).text;
     expect(words(results)).toContain('Patients found');
     const form = Object.fromEntries(formOf(results, `${base}${page}/book`));
+    const nobody = await sender.post(`${page}/book`, { ...form, patient: '' });
+    expect([nobody.status, words(nobody.text)]).toEqual([
+      422,
+      expect.stringMatching(/Choose the patient.*Patients found/s),
+    ]);
+    const noDay = await sender.get('/clinics?date=7/12/2026');
+    expect([noDay.status, words(noDay.text)]).toEqual([422, expect.stringContaining('Enter a real date like')]);
     const booked = await sender.post(`${page}/book`, { ...form, patient: person!.patientId, confirmBy: 'none' });
     expect(booked.location).toBe(`${base}/clinics?date=${MONDAY}`);
     const again = await sender.post(`${page}/book`, { ...form, operation: '', patient: person!.patientId });

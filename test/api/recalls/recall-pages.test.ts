@@ -75,6 +75,66 @@ test('E17 a manager makes a category on its page', async () => {
   expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('Enter a name for the category')]);
 });
 
+test('E17 a wait that is no number is refused at its field, and never saved as no wait', async () => {
+  const form = { name: 'Plan', reasons: 'Plan', 'sms-body': 'Dear ((nobody)), please call.', 'first-contact': '14' };
+  const more = {
+    'least-days': '7',
+    'attempts-wanted': '3',
+    'year-start': '31-02',
+    'send-from': '9',
+    'send-to': '16:00',
+  };
+  const steps = { 'step-0-channel': 'sms', 'step-2-channel': 'letter', 'step-2-days': 'soon', 'visit-minutes': 'ten' };
+  const refused = await press('recalls/categories/new', { ...form, ...more, ...steps }, manager);
+  expect(refused.status).toBe(422);
+  for (const said of [
+    'Enter the days before a contact as a whole number from 0 to 3650',
+    'Enter the minutes of the appointment as a whole number from 1 to 480',
+    'Enter a day and month that come in every year, for example 01-04',
+    'Enter when texts start to leave, for example 09:00',
+  ]) {
+    expect(refused.text).toContain(said);
+  }
+  expect(refused.text).toContain('href="#step-2-days"');
+  const good = { 'year-start': '01-04', 'send-from': '09:00', 'step-0-channel': 'sms' };
+  const unknown = await press('recalls/categories/new', { ...form, ...more, ...good }, manager);
+  expect([unknown.status, unknown.text]).toEqual([422, expect.stringContaining('We cannot fill in ((nobody)).')]);
+  expect(refused.text).toMatch(/name="step-2-days"[^>]* value="soon"/);
+});
+
+test('ending several recalls ends those it may, and says which wait for a clinician', async () => {
+  const significant = await category({
+    ...{ name: 'Significant', reasons: ['Significant'], clinicallySignificant: true },
+    steps: [
+      { channel: 'sms', afterDays: 0 },
+      { channel: 'letter', afterDays: 10 },
+    ],
+  });
+  expect(significant).toBeDefined();
+  const [plain, kept] = [await recall(), await recall({ reason: 'Significant' })];
+  const close = (why: string) =>
+    visit(api, 'post', '/p/oakfield/recalls/close', {
+      cookie: sender.cookie,
+      raw: new URLSearchParams([
+        ['_token', sender.formToken],
+        ['recall', plain.id],
+        ['recall', kept.id],
+        ['confirm', 'yes'],
+        ['why', why],
+      ]).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+  const long = await close('x'.repeat(600));
+  expect([long.status, long.text]).toEqual([422, expect.stringContaining('xxx')]);
+  const closed = await close('Moved away');
+  expect([closed.status, closed.location]).toEqual([303, '/p/oakfield/recalls']);
+  expect((await open('recalls')).text).toContain(
+    '1 recall closed. 1 recall is clinically significant: only a clinician closes it.',
+  );
+  expect((await open(`recalls/${plain.id}`)).text).toContain('Moved away');
+  expect((await open(`recalls/${kept.id}`)).text).not.toContain('Moved away');
+});
+
 test('E16 calls: the queue, a link to dial, what came of it, and the next in the list', async () => {
   const [one, two] = [await recall({ urgency: 'urgent' }), await recall({ urgency: 'urgent' })];
   const queued = await press('recalls/calls', { recall: one.id });

@@ -29,10 +29,9 @@ export function bookingForPatientPages(services: PageServices): WebPage[] {
     if (!slot) throw notFound('time');
     const { timeZone } = membership;
     const back = `${base}/clinics?date=${dayAt(slot.startsAt, timeZone)}`;
-    const words = isId(query.search ?? '')
-      ? await searches.find(caller.practiceId, query.search!, 'patients', now)
-      : null;
-    if (query.search !== undefined && words === null) return { goTo: back, banner: FORGOTTEN };
+    const search = query.search ?? form.text('search');
+    const words = isId(search) ? await searches.find(caller.practiceId, search, 'patients', now) : null;
+    if (search !== '' && words === null) return { goTo: back, banner: FORGOTTEN };
     const found = words === null ? null : await patients.find(visit, words);
     const { bookingConfirmation } = await settings.read(caller.practiceId);
     return {
@@ -43,6 +42,7 @@ export function bookingForPatientPages(services: PageServices): WebPage[] {
       looked: found ? searchLook(found.understoodAs.by, found.items) : undefined,
       data: {
         ...{ type, slotId, back, when: whenOf(slot.startsAt, timeZone) },
+        ...{ search, chosen: form.text('patient') },
         typed: form.has('words') ? form.raw('words') : (words ?? ''),
         confirmBy: form.has('confirmBy') ? form.text('confirmBy') : bookingConfirmation,
         found: found?.items.map((one) => ({ ...one, name: personName(one), isOpen: one.status !== 'restricted' })),
@@ -113,6 +113,8 @@ export function bookingForPatientPages(services: PageServices): WebPage[] {
         const { form, ask, base, membership } = visit;
         const [slotId, patientId, way] = [form.text('slot'), form.text('patient'), form.text('confirmBy')];
         const confirmBy = way === 'sms' || way === 'email' ? way : null;
+        if (!isId(patientId))
+          return choosePatient(visit, slotId, [{ field: 'patient', message: 'Choose the patient' }]);
         try {
           const made = await ask('post', '/api/v1/bookings', {
             ...{ body: { slotId, patientId, confirmBy }, operationId: form.operationId },
@@ -122,7 +124,7 @@ export function bookingForPatientPages(services: PageServices): WebPage[] {
           const day = dayAt(new Date(startsAt), membership.timeZone);
           return { goTo: `${base}/clinics?date=${day}`, banner: { kind: 'success', text } };
         } catch (error) {
-          return choosePatient(visit, slotId, formErrors(error));
+          return choosePatient(visit, slotId, formErrors(error, { patientId: 'patient' }));
         }
       },
     },

@@ -25,6 +25,7 @@ export function clinicPages(services: PageServices): WebPage[] {
     const { practiceId } = caller;
     const { timeZone } = membership;
     const date = isDate(query.date) ? query.date : dayAt(now, timeZone);
+    const isWrong = Boolean(query.date) && query.date !== date;
     const span = { from: startOfDay(date, 0, timeZone), to: startOfDay(date, 1, timeZone) };
     const [types, booked, changes] = await Promise.all([
       appointmentTypes.page(practiceId, { limit: MOST_TYPES, after: null }, { archived: false }),
@@ -55,9 +56,10 @@ export function clinicPages(services: PageServices): WebPage[] {
       view: 'booking/staff/clinics',
       title: `Clinics on ${weekdayWords(span.from, timeZone)}`,
       section: 'bulk-messages',
+      errors: isWrong ? [{ field: 'date', message: 'Enter a real date like 2026-12-07' }] : [],
       looked: appointmentsLook([...booked.items, ...told].map(({ patient }) => ({ patientId: patient?.id ?? null }))),
       data: {
-        ...{ date, day: weekdayWords(span.from, timeZone) },
+        ...{ date, day: weekdayWords(span.from, timeZone), typed: isWrong ? query.date : date },
         links: { before: `${base}/clinics?date=${at(-1)}`, after: `${base}/clinics?date=${at(1)}` },
         next,
         types: shown.filter(({ rows }) => rows.length > 0),
