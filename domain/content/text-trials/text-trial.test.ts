@@ -59,6 +59,9 @@ test('N41 a result says plainly that no difference was found, and always how lar
     'More patients attended with text A: 10.0 percentage points more than with text B.',
     'With text B, the true difference may be from 18.0 points fewer to 2.0 points fewer.',
   ]);
+  expect(sizeWords(12, 55)).toBe(
+    'About 12 patients get each text. Each needs at least 20, so choose a longer list or send one text.',
+  );
   expect(sizeWords(400, 10)).toBe(
     'About 400 patients get each text. You will probably not see a difference of less than 10 percentage points.',
   );

@@ -1,6 +1,6 @@
 import { countOf } from '../../words/numbers';
 import { type Interval, verdictOf } from './comparison';
-import type { TrialOutcome } from './text-trial';
+import { FEWEST_FOR_A_TEXT, type TrialOutcome } from './text-trial';
 
 const DONE: Record<TrialOutcome, string> = { booked: 'booked', attended: 'attended' };
 
@@ -39,5 +39,9 @@ export const INTERVAL_HELP =
 
 /** What a trial with so many patients for each text can show. */
 export function sizeWords(patientsForEach: number, findable: number): string {
-  return `About ${countOf(patientsForEach, 'patient')} get each text. You will probably not see a difference of less than ${findable} percentage points.`;
+  const each = `About ${countOf(patientsForEach, 'patient gets', 'patients get')} each text.`;
+  if (patientsForEach < FEWEST_FOR_A_TEXT) {
+    return `${each} Each needs at least ${FEWEST_FOR_A_TEXT}, so choose a longer list or send one text.`;
+  }
+  return `${each} You will probably not see a difference of less than ${findable} percentage points.`;
 }

@@ -89,7 +89,7 @@ export function messagePages(services: PageServices, door: DraftDoor): WebPage[]
         isPersonal: list ? isPersonal(draft, list) : false,
         empty: emptyChoice(draft, tally),
         preview: previewOf(draft, list, patient, tally, account, shownAs),
-        trial: draft.textTrial || mayCompare(draft) ? trialFields(draft.textTrial) : null,
+        trial: draft.textTrial || mayCompare(draft) ? trialFields(visit.form, draft.textTrial) : null,
         previewB: previewOfB(draft, list, row),
       },
     };

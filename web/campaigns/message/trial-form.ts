@@ -50,8 +50,9 @@ export function trialErrors(form: Form, draft: Draft): FormError[] {
   return textTrialProblems(written).map(({ path, message }) => ({ field: FIELDS[path] ?? 'bodyB', message }));
 }
 
-/** The fields as the page shows them. */
-export function trialFields(trial: TextTrial | null) {
+/** The fields as the page shows them: days that are refused stand there as they were typed. */
+export function trialFields(form: Form, trial: TextTrial | null) {
   const { bodyB = '', subjectB = '', outcome = 'booked', days = USUAL_TRIAL_DAYS } = trial ?? {};
-  return { isOpen: trial !== null, bodyB, subjectB, outcome, days };
+  const shown = form.has('trialDays') ? form.text('trialDays') : days;
+  return { isOpen: trial !== null, bodyB, subjectB, outcome, days: shown };
 }
