@@ -48,6 +48,10 @@ test('P26 N19 an answer by page; one to a conversation that changed comes back w
   const sent = await post(`/conversations/${id}/reply`, { reply: 'Friday is fine', version: String(now) });
   expect(sent.location).toBe(`${base}/conversations/${id}`);
   expect((await get(sent.location!)).text).toContain('Your answer is on its way.');
+  // Nobody waits for us once they have an answer.
+  const row = (await get('/inbox/bulk-message-replies')).text.split('<li').find((one) => one.includes(id))!;
+  expect(row).toContain('Waiting for patient');
+  expect(row).not.toContain('waiting for');
 });
 
 test('P31 it is unread until somebody who can answer has seen it', async () => {

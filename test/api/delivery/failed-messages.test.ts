@@ -92,6 +92,10 @@ test('A10 the text is emailed instead, once for one failure, to patients who hav
   const emails = api.handedOver.filter(({ subject }) => subject === 'From your practice');
   expect(emails).toMatchObject([{ to: grace.email, body: 'Your blood test is due.' }]);
   expect((await folder('done'))[0]).toMatchObject({ id, followUp: { action: 'email' } });
+  // Its page says so too, and does not offer it again.
+  const page = (await pages.get(`/messages/${id}`)).text;
+  expect(page).toContain('Emailed instead');
+  expect(page).not.toContain(`instead=${id}`);
 
   const other = await failed();
   await api.database.pool.query(`UPDATE patient SET email = NULL WHERE id = $1`, [grace.patientId]);
@@ -140,7 +144,7 @@ test('A10 email instead is not offered where the patient has no address, or an e
   const link = `instead=${id}`;
   const body = { email: 'never', why: 'His brother reads his mail' };
   await api.call('PUT', `/api/v1/patients/${grace.patientId}/safe-contact`, { body });
-  for (const page of ['/inbox/failed', `/patients/${grace.patientId}/messages`]) {
+  for (const page of ['/inbox/failed', `/patients/${grace.patientId}/messages`, `/messages/${id}`]) {
     expect((await pages.get(page)).text).not.toContain(link);
   }
   await api.call('PUT', `/api/v1/patients/${grace.patientId}/safe-contact`, {

@@ -151,7 +151,8 @@ function presentRow(row: FailedMessage, base: string, settleHours: number) {
   };
 }
 
-const NOTE_WORDS = {
+/** What somebody did about a message that failed. */
+export const NOTE_WORDS = {
   call: 'Added to the call list',
   fix: 'Added to numbers to fix',
   done: 'Done',

@@ -11,10 +11,11 @@ import type { PageServices } from '../../kit/mount';
 import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { directWords, messageWords, recordWords, tryWords } from '../../kit/words/message-status';
 import { personName } from '../../kit/words/person-words';
+import { NOTE_WORDS } from '../failed/failed.pages';
 
 /** One message that is no campaign's: its text, every attempt, and what you can do (W3, W4, A10). */
 export function oneMessagePages(services: PageServices): WebPage[] {
-  const { messages, settings } = services;
+  const { messages, failedMessages, settings } = services;
 
   async function messageOf({ caller, params }: PracticeVisit): Promise<AnyMessage> {
     const found = isId(params.id!)
@@ -59,7 +60,12 @@ export function oneMessagePages(services: PageServices): WebPage[] {
         const isDirect = message.origin === 'direct';
         const isNotSent = status === 'suppressed' || (status === 'cancelled' && message.stopReason !== 'asked');
         const isMaybe = status === 'unknown' || (status === 'expired' && channel === 'sms');
-        const direct = await directDetails(services, membership.practiceId, message);
+        const isError = partOf(status, channel) === 'errors' || isNotSent;
+        const [direct, [failed]] = await Promise.all([
+          directDetails(services, membership.practiceId, message),
+          isError ? failedMessages.named(membership.practiceId, [message.id]) : [],
+        ]);
+        const followUp = failed?.followUp;
         return {
           view: 'delivery/message/one-message',
           title: 'One patient’s message',
@@ -83,14 +89,19 @@ export function oneMessagePages(services: PageServices): WebPage[] {
             mayCancel: status === 'planned',
             mayRetry: status === 'failed' || isNotSent || isMaybe,
             isMaybe,
-            isError: partOf(status, channel) === 'errors' || isNotSent,
+            isError,
+            noted: followUp && { ...followUp, word: NOTE_WORDS[followUp.action] },
             attempts: message.attempts.map((one) => ({
               ...one,
               words: tryWords(one.state, one.reasonCode, channel, settleHours),
             })),
             record: recordWords(message, { saveToRecord: message.saveToRecord, timeZone: membership.timeZone }),
             emailInstead:
-              channel === 'sms' && message.patientId && message.origin !== 'automatic'
+              channel === 'sms' &&
+              message.patientId &&
+              message.origin !== 'automatic' &&
+              followUp?.action !== 'email' &&
+              (failed?.mayEmail ?? true)
                 ? `${base}/messages/new/email?patient=${message.patientId}&instead=${message.id}`
                 : null,
           },

@@ -69,7 +69,7 @@ export function blockedAddressPages({ blockedAddresses }: PageServices): WebPage
     }
     return {
       goTo: home(visit),
-      banner: { kind: 'success', text: 'We send no such emails to this address from now on.' },
+      banner: { kind: 'success', text: 'From now on we do not email this address what you ticked.' },
     };
   }
 
