@@ -5,7 +5,7 @@ import { recallWorkOf } from './follow-ups-support';
 import { recallsOf } from './recalls-support';
 
 const api = testApi();
-const { recall, category } = recallsOf(api);
+const { recall, category, read } = recallsOf(api);
 let sender: SignedIn;
 let manager: SignedIn;
 beforeAll(async () => {
@@ -236,4 +236,21 @@ test('the board shows the last weeks as bars with their numbers, and the same as
   expect(page.text).toContain('rc-bar--tiny');
   const file = await api.call('GET', '/api/v1/recall-board.xlsx', { as: 'viewer' });
   expect([file.status, file.headers['content-type']]).toEqual([200, expect.stringContaining('spreadsheetml')]);
+});
+
+test('the board counts a recall that nobody was contacted about as due, also while staff decide whether it was done', async () => {
+  await category({ name: 'Undecided', reasons: ['Undecided'] });
+  const made = await recall({ reason: 'Undecided' });
+  await api.database.pool.query(
+    `INSERT INTO recall_answer (practice_id, id, recall_id, kind, at) VALUES ($1, $2, $2, 'done-elsewhere', now())`,
+    [api.practiceId, made.id],
+  );
+  expect(await read(made.id)).toMatchObject({ state: 'waiting' });
+  const [, row] = (await open('recalls/board')).text.split('Undecided</');
+  expect(
+    row!
+      .split('</tr>')[0]!
+      .match(/>\s*\d+\s*</g)!
+      .map((cell) => Number(/\d+/.exec(cell)![0])),
+  ).toEqual([0, 1, 0, 0, 0, 1]);
 });
