@@ -180,6 +180,9 @@ describe('N41 a trial of two texts', () => {
 
     const page = await viewer.get(`/campaigns/${id}/text-trial`);
     expect(page.text).toContain('More patients booked with text B');
+    const details = await viewer.get(`/campaigns/${id}`);
+    expect(details.text).toContain('The others got text B');
+    expect(details.text).not.toContain('id="languages"');
     expect((await viewer.get(`/campaigns/${id}`)).text).toContain('Trial of two texts');
   });
 
@@ -351,6 +354,7 @@ describe('N41 a trial of two texts', () => {
     const wrong = await manager.post(address, { ...form, bodyB: '', trialDays: 'soon', continue: '1' });
     expect(wrong.text).toContain('Give the days as a whole number from 1 to 90.');
     const typed = Object.fromEntries(formOf(wrong.text, address));
+    expect(typed).toMatchObject({ trialDays: 'soon' });
     const same = await manager.post(address, { ...typed, bodyB: typed.body!, trialDays: '7', continue: '1' });
     expect(same.text).toContain('Text B says the same as text A.');
     const again = Object.fromEntries(formOf(same.text, address));
