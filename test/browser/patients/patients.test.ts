@@ -614,7 +614,7 @@ describeInBrowser('patients', () => {
     await phone.page.getByRole('heading', { name: 'We have your answers' }).waitFor();
 
     await staff.open('/p/first/inbox/answers');
-    await staff.looksRight({ title: 'Answers to questionnaires – Rollcall' });
+    await staff.looksRight({ title: 'Answers to questionnaires – Inbox – Rollcall' });
     await patients.follow(patients.link('Your sleep'));
     const entry = async () =>
       (
