@@ -9,10 +9,13 @@ import { newId } from '../sql/new-id';
 import { toPage } from '../sql/to-page';
 import { inTransaction, type Transaction } from '../sql/transaction';
 
+/** Somebody looks at it: what follows from the answer, or the record refused it and nobody has entered it by hand. */
+const NEEDS_ENTRY = `(a.needs_entry OR (e.status IS NOT DISTINCT FROM 'refused' AND a.entered_at IS NULL))`;
+
 const ANSWERS = `
   SELECT a.id, a.answer, a.at, a.campaign_id AS "campaignId", c.name AS "campaignName", t.id AS "typeId", t.name AS "typeName",
     t.declined_code AS "declinedCode", t.elsewhere_code AS "elsewhereCode", a.entered_by AS "enteredBy", a.entered_at AS "enteredAt",
-    a.needs_entry OR (e.status IS NOT DISTINCT FROM 'refused' AND a.entered_at IS NULL) AS "needsEntry",
+    ${NEEDS_ENTRY} AS "needsEntry",
     e.status AS "entryStatus", e.saved_at AS "savedAt", e.reference, e.reason,
     p.status = 'restricted' AS "isRestricted", p.id AS "patientId", p.nhs_number AS "nhsNumber",
     p.family_name AS "familyName", p.given_name AS "givenName"
@@ -60,7 +63,7 @@ export function createInvitationAnswers(database: Database): InvitationAnswers {
 
     async page(practiceId, { limit, after }, { needsEntry }) {
       const { rows } = await pool.query<StoredAnswer>(
-        `${ANSWERS} AND (NOT $2 OR a.needs_entry OR e.status = 'refused' AND a.entered_at IS NULL)
+        `${ANSWERS} AND (NOT $2 OR ${NEEDS_ENTRY})
          AND ($3::timestamptz IS NULL OR (a.at, a.id) > ($3, $4::uuid))
          ORDER BY a.at, a.id LIMIT $5`,
         [practiceId, needsEntry, after?.at ?? null, after?.id ?? null, limit + 1],

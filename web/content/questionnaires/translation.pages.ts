@@ -1,12 +1,13 @@
 import { formTexts, missingTexts, withTranslation } from '../../../domain/content/questionnaires/translations';
 import { directionOf } from '../../../domain/patients/preferences/language';
-import { isLanguage, languageName, LANGUAGES } from '../../../domain/patients/preferences/writing-preferences';
+import { languageName } from '../../../domain/patients/preferences/writing-preferences';
 import { bodyOf } from '../../../api/ask';
 import { notFound } from '../../../api/contract/problem';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
+import { askedLanguage, otherLanguages } from '../../kit/translation-language';
 
 const PATH = '/p/{practice}/questionnaires/{id}/translation';
 
@@ -16,9 +17,7 @@ export function translationPages({ questionnaires, newId }: PageServices): WebPa
     const found = await questionnaires.find(caller.practiceId, params.id ?? '');
     const source = found && (await questionnaires.source(caller.practiceId, found.id, found.version));
     if (!found || !source) throw notFound('questionnaire');
-    const language = form.text('language') || query.language || 'cy';
-    if (!isLanguage(language) || language === 'en') throw notFound('language');
-    return { found, source, language };
+    return { found, source, language: askedLanguage({ form, query }) };
   }
 
   async function draw(
@@ -43,7 +42,7 @@ export function translationPages({ questionnaires, newId }: PageServices): WebPa
         })),
         missing: missingTexts(source, language),
         approval: approved.find((one) => one.language === language) ?? null,
-        others: languagesOffered().filter(({ value }) => value !== language),
+        others: otherLanguages(language),
         operations: { save: newId(), approve: newId() },
       },
     };
@@ -108,11 +107,4 @@ export function translationPages({ questionnaires, newId }: PageServices): WebPa
       },
     },
   ];
-}
-
-/** Languages to translate into, as a person chooses them. */
-function languagesOffered(): { value: string; text: string }[] {
-  return Object.entries(LANGUAGES)
-    .filter(([value]) => value !== 'en')
-    .map(([value, text]) => ({ value, text }));
 }

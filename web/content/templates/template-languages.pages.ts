@@ -1,7 +1,6 @@
 import { sentencesOf } from '../../../domain/content/translations/sentences';
-import { OWN_LANGUAGE } from '../../../domain/content/translations/text-choice';
 import { directionOf } from '../../../domain/patients/preferences/language';
-import { isLanguage, languageName, LANGUAGES } from '../../../domain/patients/preferences/writing-preferences';
+import { languageName } from '../../../domain/patients/preferences/writing-preferences';
 import type { TemplateRow } from '../../../ports/content/templates';
 import { bodyOf } from '../../../api/ask';
 import { notFound, refusal } from '../../../api/contract/problem';
@@ -9,6 +8,7 @@ import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
+import { askedLanguage, otherLanguages } from '../../kit/translation-language';
 import { previewTemplate } from './template-preview';
 
 const PATH = '/p/{practice}/templates/{id}';
@@ -32,8 +32,7 @@ export function templateLanguagePages(services: PageServices): WebPage[] {
   }
 
   async function asked(visit: PracticeVisit): Promise<{ template: TemplateRow; language: string }> {
-    const language = visit.form.text('language') || visit.query.language || 'cy';
-    if (!isLanguage(language) || language === OWN_LANGUAGE) throw notFound('language');
+    const language = askedLanguage(visit);
     return { template: await templateOf(visit), language };
   }
 
@@ -62,9 +61,7 @@ export function templateLanguagePages(services: PageServices): WebPage[] {
         action: `${address}/translation`,
         hasSubject: template.channel !== 'sms' && template.subject !== null,
         preview: filled.body.trim() === '' ? null : previewTemplate(text, sms && ucs2PartUnits(sms.kind)),
-        others: Object.entries(LANGUAGES)
-          .filter(([value]) => value !== OWN_LANGUAGE && value !== language)
-          .map(([value, words]) => ({ value, text: words })),
+        others: otherLanguages(language),
         operations: { save: newId(), approve: newId() },
       },
     };
@@ -184,7 +181,7 @@ export function templateLanguagePages(services: PageServices): WebPage[] {
   }
 }
 
-/** A new version starts with no language approved, which whoever changed one would not expect of the others. */
+/** A new version starts with no language approved. Somebody who changed one would not expect that of the others. */
 function again(translations: TemplateRow['translations']): string {
   const names = translations
     .filter(({ approvedAt }) => approvedAt !== null)

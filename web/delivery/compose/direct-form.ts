@@ -49,8 +49,6 @@ export async function directStanding(
   };
 }
 
-export type DirectFormStanding = Awaited<ReturnType<typeof directStanding>>;
-
 /** Stores the file that came with the form. @returns its id, what is wrong with it, or null where none came. */
 export async function takeFile({
   ask,

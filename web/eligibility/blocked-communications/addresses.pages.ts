@@ -6,7 +6,7 @@ import { ADDRESS_TICKS, TICK_WORDS, type AddressTick } from '../../../domain/eli
 import type { BlockedAddress } from '../../../ports/eligibility/blocked-addresses';
 import type { BlockPlace } from '../../../ports/eligibility/contact-blocks';
 import { formErrors } from '../../kit/form';
-import type { FormError } from '../../kit/form-error';
+import { withoutStop, type FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
 import { address } from '../../kit/words/numbered-links';
@@ -128,8 +128,3 @@ const ticked = (block: BlockedAddress): AddressTick[] => ADDRESS_TICKS.filter((t
 
 const boxesOf = (chosen: readonly string[]) =>
   ADDRESS_TICKS.map((tick) => ({ value: tick, text: TICK_WORDS[tick], checked: chosen.includes(tick) }));
-
-/** The API's refusals are sentences. On the page, the error of a field has no full stop. */
-function withoutStop({ field, message }: FormError): FormError {
-  return { field, message: message.replace(/\.$/, '') };
-}
