@@ -1,7 +1,5 @@
 import type { AddressTick } from '../../domain/eligibility/purposes';
-import type { TokenHolder } from '../practice/api-tokens';
-import type { Page, PageRequest } from '../page';
-import type { BlockChange, BlockPlace, ChangeOutcome, TickChange } from './contact-blocks';
+import type { BlockList } from './contact-blocks';
 
 /** What is ticked for an address: there is no tick for text messages. */
 export type AddressTicks = Record<AddressTick, boolean>;
@@ -20,26 +18,5 @@ export interface BlockedAddress extends AddressTicks {
   changedAt: Date;
 }
 
-/** Addresses of Blocked Communications (N20). They work as numbers do in `ContactBlocks`. */
-export interface BlockedAddresses {
-  /** Newest first. */
-  page(practiceId: string, request: PageRequest<BlockPlace>): Promise<Page<BlockedAddress, BlockPlace>>;
-  find(practiceId: string, id: string): Promise<BlockedAddress | null>;
-  /** Puts an address on the list, with nothing ticked. One that is listed does not change. */
-  add(
-    practiceId: string,
-    entry: { id: string; address: string },
-    by: TokenHolder,
-    now: Date,
-  ): Promise<{ isNew: boolean; block: BlockedAddress }>;
-  /** Null when there is no such address. */
-  change(
-    practiceId: string,
-    id: string,
-    change: TickChange,
-    by: TokenHolder,
-    now: Date,
-  ): Promise<ChangeOutcome<BlockedAddress> | null>;
-  /** Changes of an entry, newest first; `after` is the id of a change. */
-  history(practiceId: string, id: string, request: PageRequest<string>): Promise<Page<BlockChange, string>>;
-}
+/** Addresses of Blocked Communications (N20). */
+export type BlockedAddresses = BlockList<BlockedAddress, { address: string }>;

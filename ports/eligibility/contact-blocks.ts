@@ -76,8 +76,32 @@ export interface BlockPlace {
   id: string;
 }
 
+/** One list of Blocked Communications: of numbers, or of email addresses. `Named` says which number or address. */
+export interface BlockList<Block, Named> {
+  /** Newest first. */
+  page(practiceId: string, request: PageRequest<BlockPlace>): Promise<Page<Block, BlockPlace>>;
+  find(practiceId: string, id: string): Promise<Block | null>;
+  /** Puts one on the list, with nothing ticked. One that is already listed does not change (E3). Idempotent by the id. */
+  add(
+    practiceId: string,
+    entry: { id: string } & Named,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<{ isNew: boolean; block: Block }>;
+  /** Null when there is no such entry. */
+  change(
+    practiceId: string,
+    id: string,
+    change: TickChange,
+    by: TokenHolder,
+    now: Date,
+  ): Promise<ChangeOutcome<Block> | null>;
+  /** Changes of an entry, newest first; `after` is the id of a change. */
+  history(practiceId: string, id: string, request: PageRequest<string>): Promise<Page<BlockChange, string>>;
+}
+
 /** Blocked Communications: numbers and patients that are not to be sent some kinds of message (E1–E5, N11). */
-export interface ContactBlocks {
+export interface ContactBlocks extends BlockList<BlockedNumber, { number: string }> {
   /** The practice's region, for reading a typed number. */
   region(practiceId: string): Promise<Region>;
   /** Numbers on the list, newest first; `number` for that one only. */
@@ -86,27 +110,6 @@ export interface ContactBlocks {
   numbered(practiceId: string, request: NumberedRequest<BlockPlace>): Promise<NumberedPage<BlockedNumber, BlockPlace>>;
   /** How many numbers are on the list. */
   count(practiceId: string): Promise<number>;
-  find(practiceId: string, id: string): Promise<BlockedNumber | null>;
-  /**
-   * Puts a number on the list, with nothing ticked. A number that is already listed does not change (E3). Idempotent by
-   * the id.
-   */
-  add(
-    practiceId: string,
-    entry: { id: string; number: string },
-    by: TokenHolder,
-    now: Date,
-  ): Promise<{ isNew: boolean; block: BlockedNumber }>;
-  /** Null when there is no such number. */
-  change(
-    practiceId: string,
-    id: string,
-    change: TickChange,
-    by: TokenHolder,
-    now: Date,
-  ): Promise<ChangeOutcome<BlockedNumber> | null>;
-  /** Changes of a number's entry, newest first; `after` is the id of a change. */
-  history(practiceId: string, id: string, request: PageRequest<string>): Promise<Page<BlockChange, string>>;
   /** At most `limit` patients who have this number now, by name; restricted records last. */
   patientsWith(practiceId: string, number: string, limit: number): Promise<SharingPatient[]>;
 

@@ -1,10 +1,8 @@
 import type { BlockedAddress, BlockedAddresses } from '../../../ports/eligibility/blocked-addresses';
 import type { Queryable } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
-import { newId } from '../sql/new-id';
 import { toPage } from '../sql/to-page';
-import { inTransaction } from '../sql/transaction';
-import { applyChange, audit, insertEntry, locked, readHistory, writeAdded } from './contact-blocks';
+import { addListed, changeListed, readHistory } from './block-entries';
 
 const ADDRESSES = `
   SELECT b.id, b.email AS address, b.recalls, b.health_information AS "healthInformation",
@@ -35,31 +33,22 @@ export function createBlockedAddresses(database: Database): BlockedAddresses {
 
     find: (practiceId, id) => addressBy(pool, practiceId, 'id', id),
 
-    add: (practiceId, { id, address }, by, now) =>
-      inTransaction(database, async (tx) => {
-        const email = address.toLowerCase();
-        const listed = await addressBy(tx.client, practiceId, 'email', email);
-        if (listed) return { isNew: listed.id === id, block: listed };
-        // The id may belong to another address, because someone went back to a form and sent it again.
-        for (const entryId of [id, newId()]) {
-          if (!(await insertEntry(tx.prisma, practiceId, { id: entryId, email }, by, now))) continue;
-          await writeAdded(tx, practiceId, { id: entryId }, by, now, 'blocked-address');
-          return { isNew: true, block: (await addressBy(tx.client, practiceId, 'email', email))! };
-        }
-        // Somebody else listed it meanwhile.
-        return { isNew: false, block: (await addressBy(tx.client, practiceId, 'email', email))! };
-      }),
+    add(practiceId, { id, address }, by, now) {
+      const email = address.toLowerCase();
+      const find = (db: Queryable) => addressBy(db, practiceId, 'email', email);
+      return addListed(database, practiceId, { id, email }, find, by, now);
+    },
 
     change: (practiceId, id, change, by, now) =>
-      inTransaction(database, async (tx) => {
-        const entry = await locked(tx.client, practiceId, 'id', id, 'address');
-        if (!entry) return null;
-        const applied = await applyChange(tx, practiceId, entry, change, by, now);
-        if (applied.kind === 'changed') {
-          await audit(tx.client, practiceId, 'blocked-address-changed', 'blocked-address', id, applied, by, now);
-        }
-        return { kind: applied.kind, block: (await addressBy(tx.client, practiceId, 'id', id))! };
-      }),
+      changeListed(
+        database,
+        practiceId,
+        { list: 'email', id },
+        change,
+        (db) => addressBy(db, practiceId, 'id', id),
+        by,
+        now,
+      ),
 
     history: (practiceId, id, request) => readHistory(pool, practiceId, id, request),
   };

@@ -4,27 +4,33 @@ import { BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purpose
 import type { TickSetters } from '../../../domain/eligibility/opt-out';
 import { REMOVED_BY_START, SET_BY_STOP } from '../../../domain/conversations/automatic-texts';
 import type { Region } from '../../../domain/patients/mobile';
-import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type {
-  BlockChange,
   BlockedNumber,
   ContactBlocks,
   PatientBlocks,
   SharingPatient,
-  TickChange,
   Ticks,
 } from '../../../ports/eligibility/contact-blocks';
-import type { Page, PageRequest } from '../../../ports/page';
-import { appendAudit, type Queryable } from '../practice/audit-log';
+import type { Queryable } from '../practice/audit-log';
 import { inOneSnapshot, type Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
-import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
-import { recipientRulesChanged } from './suppression';
+import { inTransaction, type Transaction } from '../sql/transaction';
+import {
+  addListed,
+  applyChange,
+  audit,
+  auditListed,
+  changeListed,
+  insertEntry,
+  locked,
+  readHistory,
+  TICKS,
+  writeAdded,
+  type Actor,
+  type Entry,
+} from './block-entries';
 import { inOrder, numbered } from '../sql/numbered-page';
 import { toPage } from '../sql/to-page';
-
-export const TICKS = `b.recalls, b.health_information AS "healthInformation", b.service_notices AS "serviceNotices", b.marketing,
-  b.every_sms AS "everySms"`;
 
 /** The same for a patient who may have no entry. Then nothing is ticked. */
 const TICKS_OR_NONE = `coalesce(b.recalls, false) AS recalls, coalesce(b.health_information, false) AS "healthInformation",
@@ -38,22 +44,8 @@ const NUMBERS = `
     SELECT count(*)::int AS patients FROM patient p WHERE p.practice_id = $1 AND p.mobile = b.number) s
   WHERE b.practice_id = $1 AND b.number IS NOT NULL`;
 
-/** Who changes an entry: a person or token, or a patient by a reply. */
-export type Actor = Pick<TokenHolder, 'user'> & { tokenId: string | null };
-
-/** Whether an entry is for a number, an email address or a patient. */
-type Subject = { number: string } | TickSubject;
-
 /** Whose ticks patients set themselves by email: their own, or those of an address that is no patient's, in lower case. */
 export type TickSubject = { patientId: string } | { email: string };
-
-export interface Entry {
-  id: string;
-  ticks: Ticks;
-  version: number;
-  /** The person who set each current tick, and when. */
-  setBy: Partial<Record<BlockTick, { by: string; at: string }>>;
-}
 
 /** Blocked Communications in PostgreSQL. Each change writes a row of the history and marks lists to be judged again. */
 export function createContactBlocks(database: Database): ContactBlocks {
@@ -119,32 +111,19 @@ export function createContactBlocks(database: Database): ContactBlocks {
 
     find: (practiceId, id) => numberBy(pool, practiceId, 'id', id),
 
-    add: (practiceId, { id, number }, by, now) =>
-      inTransaction(database, async (tx) => {
-        const asked = await insertEntry(tx.prisma, practiceId, { id, number }, by, now);
-        const listed = await numberBy(tx.client, practiceId, 'number', number);
-        if (listed) {
-          if (asked) await writeAdded(tx, practiceId, listed, by, now);
-          return { isNew: listed.id === id, block: listed };
-        }
-        // The id belongs to another number, because someone went back to a form and sent it again.
-        const other = newId();
-        const isNew = await insertEntry(tx.prisma, practiceId, { id: other, number }, by, now);
-        const block = (await numberBy(tx.client, practiceId, 'number', number))!;
-        if (isNew) await writeAdded(tx, practiceId, block, by, now);
-        return { isNew, block };
-      }),
+    add: (practiceId, entry, by, now) =>
+      addListed(database, practiceId, entry, (db) => numberBy(db, practiceId, 'number', entry.number), by, now),
 
     change: (practiceId, id, change, by, now) =>
-      inTransaction(database, async (tx) => {
-        const entry = await locked(tx.client, practiceId, 'id', id);
-        if (!entry) return null;
-        const applied = await applyChange(tx, practiceId, entry, change, by, now);
-        if (applied.kind === 'changed') {
-          await audit(tx.client, practiceId, 'blocked-number-changed', 'blocked-number', id, applied, by, now);
-        }
-        return { kind: applied.kind, block: (await numberBy(tx.client, practiceId, 'id', id))! };
-      }),
+      changeListed(
+        database,
+        practiceId,
+        { list: 'number', id },
+        change,
+        (db) => numberBy(db, practiceId, 'id', id),
+        by,
+        now,
+      ),
 
     history: (practiceId, id, request) => readHistory(pool, practiceId, id, request),
 
@@ -204,7 +183,7 @@ export async function tickByStop(tx: Transaction, practiceId: string, number: st
   const by = { user: SET_BY_STOP, tokenId: null };
   const id = newId();
   const isNew = await insertEntry(tx.prisma, practiceId, { id, number }, by, now);
-  if (isNew) await writeAdded(tx, practiceId, { id }, by, now);
+  if (isNew) await writeAdded(tx, practiceId, 'number', id, by, now);
   const entry = (await locked(tx.client, practiceId, 'number', number))!;
   return changeByReply(tx, practiceId, entry, { [tick]: true }, by, now);
 }
@@ -235,14 +214,14 @@ export async function changeByPatient(
   if (Object.values(ticks).includes(true)) {
     const id = newId();
     const isNew = await insertEntry(tx.prisma, practiceId, { id, ...subject }, by, now);
-    if (isNew && 'email' in subject) await writeAdded(tx, practiceId, { id }, by, now, 'blocked-address');
+    if (isNew && 'email' in subject) await writeAdded(tx, practiceId, 'email', id, by, now);
   }
   const entry = await lockedOf(tx.client, practiceId, subject);
   if (!entry) return [];
   const applied = await applyChange(tx, practiceId, entry, { ticks, why: null, version: null }, by, now);
   if (applied.kind !== 'changed') return [];
   if ('email' in subject) {
-    await audit(tx.client, practiceId, 'blocked-address-changed', 'blocked-address', entry.id, applied, by, now);
+    await auditListed(tx.client, practiceId, 'email', entry.id, applied, by, now);
   } else {
     await audit(tx.client, practiceId, 'patient-blocks-changed', 'patient', subject.patientId, applied, by, now);
   }
@@ -276,154 +255,6 @@ async function changeByReply(
 ): Promise<boolean> {
   const applied = await applyChange(tx, practiceId, entry, { ticks, why: null, version: null }, by, now);
   if (applied.kind !== 'changed') return false;
-  await audit(tx.client, practiceId, 'blocked-number-changed', 'blocked-number', entry.id, applied, by, now);
+  await auditListed(tx.client, practiceId, 'number', entry.id, applied, by, now);
   return true;
-}
-
-/** False if the number, the address, the patient or the id already has an entry. */
-export async function insertEntry(
-  rows: Rows,
-  practiceId: string,
-  entry: { id: string } & Subject,
-  by: Actor,
-  now: Date,
-): Promise<boolean> {
-  // A number or address is listed with nothing ticked. A patient's entry is created with its first tick, so its version is 1.
-  const version = 'patientId' in entry ? 0 : 1;
-  const people = { addedBy: by.user, addedAt: now, changedBy: by.user, changedAt: now };
-  const { count } = await rows.contactBlock.createMany({
-    data: { practiceId, ...entry, version, ...people },
-    skipDuplicates: true,
-  });
-  return count === 1;
-}
-
-export async function writeAdded(
-  { prisma, client }: Transaction,
-  practiceId: string,
-  { id }: { id: string },
-  by: Actor,
-  now: Date,
-  kind: 'blocked-number' | 'blocked-address' = 'blocked-number',
-): Promise<void> {
-  await writeChange(prisma, practiceId, { blockId: id, ticks: [], why: null }, by, now);
-  await appendAudit(client, {
-    ...(kind === 'blocked-number' ? { act: 'blocked-number-added' } : { act: 'blocked-address-added' }),
-    ...{ practiceId, at: now, actor: by.user },
-    ...{ subjectKind: kind, subjectId: id, details: { byToken: by.tokenId } },
-  });
-}
-
-/** The current entry, locked until the transaction ends. */
-export async function locked(
-  client: PoolClient,
-  practiceId: string,
-  column: 'id' | 'patient_id' | 'number' | 'email',
-  value: string,
-  /** Of what an id may be. */
-  kind: 'number' | 'address' = 'number',
-): Promise<Entry | null> {
-  const of = column !== 'id' ? 'true' : kind === 'number' ? 'b.number IS NOT NULL' : 'b.email IS NOT NULL';
-  const { rows } = await client.query<Ticks & Omit<Entry, 'ticks'>>(
-    `SELECT b.id, ${TICKS}, b.version, b.set_by AS "setBy" FROM contact_block b
-     WHERE b.practice_id = $1 AND b.${column} = $2 AND ${of} FOR UPDATE`,
-    [practiceId, value],
-  );
-  if (!rows[0]) return null;
-  const { id, version, setBy, ...ticks } = rows[0];
-  return { id, version, setBy, ticks };
-}
-
-type Applied = { kind: 'unchanged' | 'conflict' } | { kind: 'changed'; ticked: BlockTick[]; unticked: BlockTick[] };
-
-/** Changes the ticks of a locked entry, unless someone else changed them since it was read. */
-export async function applyChange(
-  { prisma, client }: Transaction,
-  practiceId: string,
-  entry: Entry,
-  { ticks, why, version }: TickChange,
-  by: Actor,
-  now: Date,
-): Promise<Applied> {
-  const after: Ticks = { ...entry.ticks, ...ticks };
-  const differing = BLOCK_TICKS.filter((tick) => after[tick] !== entry.ticks[tick]);
-  // The ticks are already as requested, so it does not matter who set them.
-  if (differing.length === 0) return { kind: 'unchanged' };
-  if (version !== null && version !== entry.version) return { kind: 'conflict' };
-  const ticked = differing.filter((tick) => after[tick]);
-  const unticked = differing.filter((tick) => !after[tick]);
-  const setNow = { by: by.user, at: now.toISOString() };
-  const setBy = Object.fromEntries(
-    BLOCK_TICKS.filter((tick) => after[tick]).map((tick) => [tick, ticked.includes(tick) ? setNow : entry.setBy[tick]]),
-  );
-  await prisma.contactBlock.update({
-    where: { practiceId_id: { practiceId, id: entry.id } },
-    data: { ...after, setBy, version: entry.version + 1, changedBy: by.user, changedAt: now },
-  });
-  const stands = BLOCK_TICKS.filter((tick) => after[tick]);
-  await writeChange(prisma, practiceId, { blockId: entry.id, ticks: stands, why }, by, now);
-  await recipientRulesChanged(client, practiceId);
-  return { kind: 'changed', ticked, unticked };
-}
-
-async function writeChange(
-  rows: Rows,
-  practiceId: string,
-  change: { blockId: string; ticks: BlockTick[]; why: string | null },
-  by: Actor,
-  now: Date,
-): Promise<void> {
-  await rows.contactBlockChange.create({ data: { practiceId, id: newId(), ...change, at: now, by: by.user } });
-}
-
-/** The ticks, but not the number or the reason, which a person wrote and which may name a patient. */
-export async function audit(
-  client: PoolClient,
-  practiceId: string,
-  act: string,
-  subjectKind: string,
-  subjectId: string,
-  { ticked, unticked }: { ticked: BlockTick[]; unticked: BlockTick[] },
-  by: Actor,
-  now: Date,
-): Promise<void> {
-  await appendAudit(client, {
-    ...{ practiceId, at: now, actor: by.user, act, subjectKind, subjectId },
-    details: { byToken: by.tokenId, ticked, unticked },
-  });
-}
-
-interface ChangeRow {
-  id: string;
-  at: Date;
-  by: string;
-  why: string | null;
-  ticks: BlockTick[];
-  before: BlockTick[] | null;
-}
-
-export async function readHistory(
-  db: Queryable,
-  practiceId: string,
-  blockId: string,
-  { limit, after }: PageRequest<string>,
-): Promise<Page<BlockChange, string>> {
-  const { rows } = await db.query<ChangeRow>(
-    `SELECT * FROM (
-       SELECT id, at, by, why, ticks, lag(ticks) OVER (ORDER BY id) AS before
-       FROM contact_block_change WHERE practice_id = $1 AND block_id = $2
-     ) AS change WHERE $3::uuid IS NULL OR id < $3 ORDER BY id DESC LIMIT $4`,
-    [practiceId, blockId, after, limit + 1],
-  );
-  return toPage(rows.map(toChange), limit, ({ id }) => id);
-}
-
-function toChange({ id, at, by, why, ticks, before }: ChangeRow): BlockChange {
-  const had = before ?? [];
-  return {
-    ...{ id, at, by, why, isFirst: before === null },
-    ticked: BLOCK_TICKS.filter((tick) => ticks.includes(tick) && !had.includes(tick)),
-    unticked: BLOCK_TICKS.filter((tick) => had.includes(tick) && !ticks.includes(tick)),
-    stands: BLOCK_TICKS.filter((tick) => ticks.includes(tick)),
-  };
 }
