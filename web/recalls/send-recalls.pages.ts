@@ -29,7 +29,7 @@ function progressWords({ asking, askingRecalls, patients }: Preview): string | n
   return `${numberWords(asking)} of ${all} ${waits} for your decision, with ${countOf(askingRecalls, 'recall')}`;
 }
 
-/** What came of ending several: those that only a clinician ends are said, for they stay. */
+/** Says how many recalls were closed, and how many stay open because only a clinician may close them. */
 function closedBanner(closed: number, clinicians: number): Banner {
   if (clinicians === 0) return { kind: 'success', text: `${countOf(closed, 'recall')} closed.` };
   const [is, them] = clinicians === 1 ? ['is', 'it'] : ['are', 'them'];

@@ -1,23 +1,17 @@
 import type { Pool } from 'pg';
-import type { EntriesToWrite, EntryToWrite } from '../../../ports/conversations/entries-to-write';
-import { entryReports, LEASE_SECONDS, MOST_AT_ONCE } from '../delivery/entry-reports';
+import type { EntriesToWrite } from '../../../ports/conversations/entries-to-write';
+import { entryReports, entryToWrite, LEASE_SECONDS, MOST_AT_ONCE, type TakenEntry } from '../delivery/entry-reports';
 
-interface TakenEntry {
-  practiceId: string;
-  id: string;
-  status: 'waiting' | 'withdrawing';
-  reference: string | null;
-  nhsNumber: string;
+interface TakenAnswer extends TakenEntry {
   code: string;
   text: string;
-  at: Date;
 }
 
 /** Answers to invitations that wait for the clinical record. */
 export function createAnswersToWrite(pool: Pool): EntriesToWrite {
   return {
     async take(now) {
-      const { rows } = await pool.query<TakenEntry>(
+      const { rows } = await pool.query<TakenAnswer>(
         `UPDATE answer_entry e SET due_at = $1::timestamptz + make_interval(secs => $2), tries = e.tries + 1
          FROM (SELECT practice_id, id FROM answer_entry WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED) due,
            patient p
@@ -26,19 +20,8 @@ export function createAnswersToWrite(pool: Pool): EntriesToWrite {
            e.answered_at AS at`,
         [now, LEASE_SECONDS, MOST_AT_ONCE],
       );
-      return rows.map(toEntry);
+      return rows.map((row) => entryToWrite(row, { channel: 'link', text: row.text, snomedCodes: [row.code] }));
     },
     ...entryReports(pool, 'answer_entry'),
-  };
-}
-
-function toEntry({ practiceId, id, status, reference, nhsNumber, code, text, at }: TakenEntry): EntryToWrite {
-  if (status === 'withdrawing') return { practiceId, withdraw: { messageId: id, reference } };
-  return {
-    practiceId,
-    save: {
-      ...{ messageId: id, nhsNumber, channel: 'link', text, snomedCodes: [code] },
-      ...{ sent: at.toISOString(), received: at.toISOString() },
-    },
   };
 }

@@ -1,26 +1,20 @@
 import type { Pool } from 'pg';
-import type { EntriesToWrite, EntryToWrite } from '../../../ports/conversations/entries-to-write';
+import type { EntriesToWrite } from '../../../ports/conversations/entries-to-write';
 import type { Channel } from '../../../domain/delivery/states';
-import { entryReports, LEASE_SECONDS, MOST_AT_ONCE } from '../delivery/entry-reports';
+import { entryReports, entryToWrite, LEASE_SECONDS, MOST_AT_ONCE, type TakenEntry } from '../delivery/entry-reports';
 
-interface TakenRow {
-  practiceId: string;
-  id: string;
-  status: 'waiting' | 'withdrawing';
-  reference: string | null;
-  nhsNumber: string;
+interface TakenMessage extends TakenEntry {
   channel: Channel;
   direction: 'in' | 'out';
   body: string;
   subject: string | null;
-  at: Date;
 }
 
 /** What of conversations waits for the clinical record. */
 export function createEntriesToWrite(pool: Pool): EntriesToWrite {
   return {
     async take(now) {
-      const { rows } = await pool.query<TakenRow>(
+      const { rows } = await pool.query<TakenMessage>(
         `UPDATE conversation_entry e SET due_at = $1::timestamptz + make_interval(secs => $2), tries = e.tries + 1
          FROM (SELECT practice_id, id FROM conversation_entry WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED) due,
            conversation_message m, conversation c, patient p
@@ -30,23 +24,17 @@ export function createEntriesToWrite(pool: Pool): EntriesToWrite {
            m.body, m.subject, m.at`,
         [now, LEASE_SECONDS, MOST_AT_ONCE],
       );
-      return rows.map(toEntry);
+      return rows.map((row) => entryToWrite(row, said(row)));
     },
 
     ...entryReports(pool, 'conversation_entry'),
   };
 }
 
-function toEntry({ practiceId, id, status, reference, at, ...message }: TakenRow): EntryToWrite {
-  if (status === 'withdrawing') return { practiceId, withdraw: { messageId: id, reference } };
-  const { nhsNumber, channel, direction, body, subject } = message;
+function said({ channel, direction, body, subject }: TakenMessage): Parameters<typeof entryToWrite>[1] {
   return {
-    practiceId,
-    save: {
-      ...{ messageId: id, nhsNumber, channel, ...(subject === null ? {} : { subject }) },
-      text: `${direction === 'in' ? 'The patient wrote' : 'The practice answered'}: ${body}`,
-      ...(direction === 'in' ? { from: 'patient' as const } : {}),
-      ...{ snomedCodes: [], sent: at.toISOString(), received: at.toISOString() },
-    },
+    ...{ channel, snomedCodes: [], ...(subject === null ? {} : { subject }) },
+    text: `${direction === 'in' ? 'The patient wrote' : 'The practice answered'}: ${body}`,
+    ...(direction === 'in' ? { from: 'patient' as const } : {}),
   };
 }

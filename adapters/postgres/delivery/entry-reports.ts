@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { EntriesToWrite } from '../../../ports/conversations/entries-to-write';
+import type { EntriesToWrite, EntryToWrite } from '../../../ports/conversations/entries-to-write';
+import type { RecordEntry } from '../../../ports/delivery/clinical-record';
 
 /** What was taken and not reported, because the process died, is due again after this. */
 export const LEASE_SECONDS = 120;
@@ -9,6 +10,26 @@ const LONGEST_WAIT_SECONDS = 3_600;
 
 /** Tables of entries for the clinical record. They have the same columns for where an entry stands. */
 export type EntryTable = 'conversation_entry' | 'answer_entry';
+
+/** What every entry that was taken has. */
+export interface TakenEntry {
+  practiceId: string;
+  id: string;
+  status: 'waiting' | 'withdrawing';
+  reference: string | null;
+  nhsNumber: string;
+  at: Date;
+}
+
+/** What to do about an entry that was taken. @param saved what the record says, where it is to be saved. */
+export function entryToWrite(
+  { practiceId, id, status, reference, nhsNumber, at }: TakenEntry,
+  saved: Omit<RecordEntry, 'messageId' | 'nhsNumber' | 'sent' | 'received'>,
+): EntryToWrite {
+  if (status === 'withdrawing') return { practiceId, withdraw: { messageId: id, reference } };
+  const times = { sent: at.toISOString(), received: at.toISOString() };
+  return { practiceId, save: { messageId: id, nhsNumber, ...saved, ...times } };
+}
 
 /** How an entry moves on once the record system answered, whatever it is about. */
 export function entryReports(pool: Pool, table: EntryTable): Pick<EntriesToWrite, 'written' | 'again'> {

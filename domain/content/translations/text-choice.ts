@@ -3,7 +3,7 @@ import type { Channel } from '../../delivery/states';
 import type { MessageTexts, WrittenText } from './message-texts';
 import { oneText } from './message-texts';
 
-/** The language that a text itself is written in. Whoever needs it, or said nothing, gets the text as it is. */
+/** The language that a text itself is written in. Patients who need it, or said nothing, get the text as it is. */
 export const OWN_LANGUAGE = 'en';
 
 /** Why a patient gets no text: they need another language, and the text has a sentence that they must understand. */

@@ -83,13 +83,13 @@ export async function lockedCampaign(client: PoolClient, context: CommandContext
   return found.rows[0] ?? null;
 }
 
-/** The campaign with text B instead of its own; null where it has one text. */
+/** The campaign with text B in place of text A; null where it has one text. */
 export function withTextB<Of extends Pick<CampaignToSend, 'body' | 'subject' | 'text_trial'>>(campaign: Of): Of | null {
   const { text_trial: trial } = campaign;
   return trial && { ...campaign, body: trial.bodyB, subject: trial.subjectB };
 }
 
-/** The campaign once for each of its own texts. */
+/** The campaign once with text A, and where there is a text B once with that. */
 export function eachText<Of extends Pick<CampaignToSend, 'body' | 'subject' | 'text_trial'>>(campaign: Of): Of[] {
   const withB = withTextB(campaign);
   return withB ? [campaign, withB] : [campaign];
