@@ -3,23 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pino from 'pino';
 import { createSeparateCheck } from '../adapters/files/attachments/separate-check';
-import { listFileKind } from '../adapters/files/file-kind';
 import { createLetterPrinter } from '../adapters/pdf/letters';
 import { createDisclosurePrinter } from '../adapters/pdf/disclosure';
 import { createCalendarFiles } from '../adapters/calendar/calendar-file';
-import { writeCsv, writeXlsx } from '../adapters/files/write-table';
+import { spreadsheets } from '../adapters/files/write-table';
 import { createPractice } from '../adapters/postgres/practice';
-import { createPatients } from '../adapters/postgres/patients';
-import { createEligibility } from '../adapters/postgres/eligibility';
-import { createLists } from '../adapters/postgres/lists';
 import { createExpressions } from '../adapters/expressions/fhirpath';
 import { createFhirTerminology } from '../adapters/terminology/fhir-terminology';
-import { createBooking } from '../adapters/postgres/booking';
-import { createContent } from '../adapters/postgres/content';
-import { createCampaigns } from '../adapters/postgres/campaigns';
-import { createConversationRoom } from '../adapters/postgres/conversations';
-import { createDelivery } from '../adapters/postgres/delivery';
-import { createRecallRoom } from '../adapters/postgres/recalls';
+import { createRooms } from '../adapters/postgres/rooms';
 import { connect } from '../adapters/postgres/sql/connect';
 import { checkPostgres, checkWorker } from '../adapters/postgres/sql/health';
 import { isDatabaseUnavailable } from '../adapters/postgres/sql/is-away';
@@ -104,28 +95,15 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
   const inbound = inboundMailSettings(env);
   const addresses = inbound.place && createMailAddresses(env.secretKeys, inbound.place);
   const providers = createMessageProviders(messageProviderSettings(env, addresses ?? undefined));
-  const campaignOptions = {
-    accounts,
-    maxUnits: maxUnitsOf,
-    ucs2PartUnits: ucs2PartUnitsOf,
-    allowFictionalNumbers: env.allowFictionalNumbers,
-    anyTokenApproves: env.demo,
-    needsRota: !env.demo,
-    publicUrl: env.publicUrl,
-    daySeconds: env.daySeconds,
-  };
   const closing = new AbortController();
   const services: Services = {
     ...practice,
-    ...createPatients(database, { sealing }),
-    ...createEligibility(database),
-    ...createLists(database),
-    ...createContent(database, { sealing }),
-    ...createBooking(database),
-    ...createCampaigns(database, { ...campaignOptions, databaseUrl: env.databaseUrl }),
-    ...createRecallRoom(database, campaignOptions),
-    ...createDelivery(database),
-    ...createConversationRoom(database, { accounts, sealing, mailReader: createMailReader(inbound.own) }),
+    ...createRooms(database, {
+      ...{ accounts, sealing, mailReader: createMailReader(inbound.own), databaseUrl: env.databaseUrl },
+      ...{ maxUnits: maxUnitsOf, ucs2PartUnits: ucs2PartUnitsOf },
+      ...{ anyTokenApproves: env.demo, needsRota: !env.demo, allowFictionalNumbers: env.allowFictionalNumbers },
+      ...{ publicUrl: env.publicUrl, daySeconds: env.daySeconds },
+    }),
     gateway,
     recallGateway: createRecallGateway(temporal.client, mark),
     providers,
@@ -139,10 +117,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
         : createFhirTerminology({ baseUrl: env.terminologyUrl, token: env.terminologyToken }),
     expressions: createExpressions(),
     calendarFiles: createCalendarFiles(),
-    spreadsheets: {
-      kindOf: listFileKind,
-      write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
-    },
+    spreadsheets,
     checkAttachment: createSeparateCheck(),
     disclosurePrinter: createDisclosurePrinter(),
     letterPrinter: createLetterPrinter(),

@@ -3,6 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import { stream as excelStream } from 'exceljs';
 import { safeCell } from './safe-cell';
+import type { Spreadsheets } from '../../ports/lists/spreadsheets';
+import { listFileKind } from './file-kind';
 
 /** Rows from memory or page by page from a database. */
 export type TableRows = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
@@ -76,3 +78,9 @@ async function writeSheet(out: Writable, header: readonly string[], rows: TableR
 function xlsxCell(cell: string): string | null {
   return cell === '' ? null : safeCell(cell).slice(0, MAX_XLSX_CELL);
 }
+
+/** Tables as CSV files and as Excel workbooks. */
+export const spreadsheets: Spreadsheets = {
+  kindOf: listFileKind,
+  write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
+};

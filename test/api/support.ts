@@ -9,26 +9,17 @@ import addFormats from 'ajv-formats';
 import pino from 'pino';
 import request, { type Response } from 'supertest';
 import { checkAttachment } from '../../adapters/files/attachments/check-attachment';
-import { listFileKind } from '../../adapters/files/file-kind';
 import { createDisclosurePrinter } from '../../adapters/pdf/disclosure';
 import { createLetterPrinter } from '../../adapters/pdf/letters';
 import { createCalendarFiles } from '../../adapters/calendar/calendar-file';
-import { writeCsv, writeXlsx } from '../../adapters/files/write-table';
+import { spreadsheets } from '../../adapters/files/write-table';
 import { createPractice } from '../../adapters/postgres/practice';
 import { createPersonalLinks } from '../../adapters/postgres/patients/personal-links';
-import { createPatients } from '../../adapters/postgres/patients';
-import { createEligibility } from '../../adapters/postgres/eligibility';
-import { createLists } from '../../adapters/postgres/lists';
 import type { Terminology } from '../../ports/content/terminology';
-import { createBooking } from '../../adapters/postgres/booking';
 import { evaluateForm } from '../../adapters/expressions/evaluation';
-import { createContent } from '../../adapters/postgres/content';
-import { createCampaigns } from '../../adapters/postgres/campaigns';
 import { createMailReader } from '../../adapters/mail/mail-reader';
 import { codeOf } from '../../adapters/postgres/conversations/direct-messages';
-import { createConversationRoom } from '../../adapters/postgres/conversations';
-import { createDelivery } from '../../adapters/postgres/delivery';
-import { createRecallRoom } from '../../adapters/postgres/recalls';
+import { createRooms } from '../../adapters/postgres/rooms';
 import { connect, type Database } from '../../adapters/postgres/sql/connect';
 import { createPasswords } from '../../adapters/credentials/passwords';
 import { createSecondFactor } from '../../adapters/credentials/second-factor';
@@ -107,12 +98,12 @@ export interface TestApiOptions {
   through?: (databaseUrl: string) => Promise<string>;
 }
 
-/**
- * The API over its own real database, with two practices and a token for each role. Signals to workflows go nowhere.
- */
 /** Where mail for the tests' practices comes in. */
 const OWN_MAIL = { domain: 'mail.test.invalid', senders: ['hello@oakfield.example'] };
 
+/**
+ * The API over its own real database, with two practices and a token for each role. Signals to workflows go nowhere.
+ */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const testDatabase = await createTestDatabase();
   const url = options.through ? await options.through(testDatabase.url) : testDatabase.url;
@@ -147,32 +138,15 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       },
     },
   });
-  const campaignOptions = {
-    accounts: practice.accounts,
-    maxUnits: maxUnitsOf,
-    ucs2PartUnits: ucs2PartUnitsOf,
-    allowFictionalNumbers: true,
-    anyTokenApproves: false,
-    needsRota: options.needsRota ?? false,
-    publicUrl: 'http://rollcall.test/base',
-    daySeconds: 86_400,
-  };
   const closing = new AbortController();
   const uploadFolder = mkdtempSync(join(tmpdir(), 'rollcall-uploads-'));
   const services: Services = {
     ...practice,
-    ...createPatients(database, { sealing }),
-    ...createEligibility(database),
-    ...createLists(database),
-    ...createContent(database, { sealing }),
-    ...createBooking(database),
-    ...createCampaigns(database, { ...campaignOptions, databaseUrl: url }),
-    ...createRecallRoom(database, campaignOptions),
-    ...createDelivery(database),
-    ...createConversationRoom(database, {
-      accounts: practice.accounts,
-      sealing,
-      mailReader: createMailReader(OWN_MAIL),
+    ...createRooms(database, {
+      ...{ accounts: practice.accounts, sealing, mailReader: createMailReader(OWN_MAIL), databaseUrl: url },
+      ...{ maxUnits: maxUnitsOf, ucs2PartUnits: ucs2PartUnitsOf },
+      ...{ anyTokenApproves: false, needsRota: options.needsRota ?? false, allowFictionalNumbers: true },
+      ...{ publicUrl: 'http://rollcall.test/base', daySeconds: 86_400 },
     }),
     gateway,
     recallGateway: createRecallGatewayStub(told),
@@ -182,10 +156,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     terminology: options.terminology ?? null,
     expressions: { evaluate: (question) => Promise.resolve(evaluateForm(question)) },
     calendarFiles: createCalendarFiles(),
-    spreadsheets: {
-      kindOf: listFileKind,
-      write: (kind, out, header, rows) => (kind === 'csv' ? writeCsv : writeXlsx)(out, header, rows),
-    },
+    spreadsheets,
     checkAttachment,
     disclosurePrinter: createDisclosurePrinter(),
     letterPrinter: createLetterPrinter(),
