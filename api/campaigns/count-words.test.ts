@@ -1,3 +1,4 @@
+import { plainTally } from '../../test/support/list-tally';
 import { countSentence, expensiveWords, totalSentence } from './count-words';
 
 describe('P17 N24 the count in words', () => {
@@ -8,28 +9,14 @@ describe('P17 N24 the count in words', () => {
   });
 
   it('P17 longest and total, and honestly where counting stopped', () => {
-    const tally = { rows: 9412, of: 9412, segments: 9871, longest: { row: 3, units: 170, segments: 2 } };
-    const rest = { emptiest: null, missing: [], tooLong: null, leftOut: 0, faults: null, toCall: 0, texts: [] };
-    expect(totalSentence({ ...tally, ...rest }, true)).toBe(
-      'Longest message: 2 segments. All messages: 9,871 segments.',
-    );
-    expect(totalSentence({ ...tally, ...rest, of: 20_000 }, true)).toContain('First 9,412 of 20,000 patients');
+    const longest = { row: 3, units: 170, segments: 2 };
+    const tally = { ...plainTally(9412), segments: 9871, longest };
+    expect(totalSentence(tally, true)).toBe('Longest message: 2 segments. All messages: 9,871 segments.');
+    expect(totalSentence({ ...tally, of: 20_000 }, true)).toContain('First 9,412 of 20,000 patients');
   });
 
   it('P17 where all get the same text there is no longest', () => {
-    const tally = {
-      rows: 12,
-      of: 12,
-      segments: 12,
-      longest: { row: 3, units: 17, segments: 1 },
-      emptiest: null,
-      missing: [],
-      tooLong: null,
-      leftOut: 0,
-      faults: null,
-      ...{ toCall: 0, texts: [] },
-    };
-    expect(totalSentence(tally, false)).toBe('All messages: 12 segments.');
+    expect(totalSentence(plainTally(12), false)).toBe('All messages: 12 segments.');
   });
 
   it('N24 the dear character is named with its word and what to write instead', () => {

@@ -1,3 +1,4 @@
+import { partOf } from '../campaigns/figures';
 import type { Channel, MessageStatus } from './states';
 
 /** What decides whether one message may be tried again (P25, N2). */
@@ -31,22 +32,8 @@ export function isSkipReason(reason: string): reason is SkipReason {
  * @returns null when it may be tried again, else why not.
  */
 export function skipReasonOf(facts: RetryFacts, includeMaybeSent: boolean): SkipReason | (string & {}) | null {
-  switch (facts.status) {
-    case 'delivered':
-      return 'delivered';
-    case 'planned':
-    case 'submitting':
-    case 'submitted':
-      return 'waiting';
-    case 'suppressed':
-    case 'cancelled':
-      return 'not-sent';
-    case 'expired':
-      if (facts.channel === 'email') return 'accepted';
-      return facts.barrier ?? (includeMaybeSent ? null : 'maybe-sent');
-    case 'unknown':
-      return facts.barrier ?? (includeMaybeSent ? null : 'maybe-sent');
-    case 'failed':
-      return facts.barrier;
-  }
+  const part = partOf(facts.status, facts.channel);
+  if (part !== 'errors') return part;
+  if (facts.barrier !== null || facts.status === 'failed' || includeMaybeSent) return facts.barrier;
+  return 'maybe-sent';
 }

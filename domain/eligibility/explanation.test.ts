@@ -5,20 +5,9 @@ import { BLOCK_TICKS, PURPOSES } from './purposes';
 import { PATIENT_STATUSES } from '../patients/register-words';
 import { reasonMessage, reasonAdvice } from '../lists/row-reasons';
 import { reasonsNotToSend } from './suppression';
+import { UNREMARKABLE as PATIENT } from '../../test/support/known-patient';
 
 const AT = '2026-11-03T09:00:00.000Z';
-const PATIENT: KnownOfPatient = {
-  status: 'registered',
-  mobile: '+447700900123',
-  email: 'ada@example.org',
-  numberBlock: null,
-  patientBlock: null,
-  doesNotWishSms: null,
-  marketingAgreed: null,
-  likelyToFail: false,
-  messagesThisMonth: 0,
-  toldAt: '2026-11-01T08:00:00.000Z',
-};
 const RULES: ExplanationRules = {
   channel: 'sms',
   purpose: 'care',

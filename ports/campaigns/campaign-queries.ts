@@ -4,6 +4,7 @@ import type { Phase, WaitingKind } from '../../domain/campaigns/phases';
 import type { AttemptState, Channel, MessageStatus, RecordStatus } from '../../domain/delivery/states';
 import type { EmptyValues } from '../../domain/content/empty-values';
 import type { Columns } from '../../domain/lists/columns';
+import type { Addressee } from '../delivery/addressee';
 import type { NameWay } from '../../domain/patients/find-patient';
 import type { ApprovalRequest } from './approvals';
 import type { TextTrial } from '../../domain/content/text-trials/text-trial';
@@ -201,18 +202,11 @@ export interface TallyRow {
   count: number;
 }
 
-/** One patient's line in a campaign; of a restricted record patient and contact are null. */
-export interface CampaignPatient {
+/** One patient's line in a campaign. */
+export interface CampaignPatient extends Addressee {
   id: string;
   position: number;
   row: number;
-  nhsNumber: string | null;
-  familyName: string | null;
-  givenName: string | null;
-  contact: string | null;
-  /** From the register: the email address if the message went by SMS, the mobile if it went by email. */
-  otherContact: string | null;
-  isRestricted: boolean;
   status: MessageStatus;
   reasonCode: string | null;
   statusAt: Date;

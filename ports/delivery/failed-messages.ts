@@ -3,10 +3,11 @@ import type { Origin } from '../../domain/delivery/origins';
 import type { Channel, MessageStatus } from '../../domain/delivery/states';
 import type { StopReason } from '../../domain/delivery/stop-reasons';
 import type { Page, PageRequest } from '../page';
+import type { Addressee } from './addressee';
 import type { TokenHolder } from '../practice/api-tokens';
 
 /** A message that failed, of any origin. Of a restricted record patient, contact and text are null. */
-export interface FailedMessage {
+export interface FailedMessage extends Addressee {
   id: string;
   origin: Origin;
   /** Whether its campaign was made from recalls. */
@@ -15,13 +16,6 @@ export interface FailedMessage {
   campaignName: string | null;
   channel: Channel;
   patientId: string | null;
-  nhsNumber: string | null;
-  familyName: string | null;
-  givenName: string | null;
-  contact: string | null;
-  /** Of the register: the email address where the message went by SMS, the mobile where it went by email. */
-  otherContact: string | null;
-  isRestricted: boolean;
   /** Of a text: the register has an email address, and nothing the patient or staff said stands against an email. */
   mayEmail: boolean;
   status: MessageStatus;

@@ -7,12 +7,10 @@ import type { NumberedPage, NumberedRequest, Page, PageRequest } from '../page';
 /** What is ticked; a number that is listed without a tick is not blocked (E2). */
 export type Ticks = Record<BlockTick, boolean>;
 
-/** A number on the list of Blocked Communications. */
-export interface BlockedNumber extends Ticks {
+/** An entry of either list of Blocked Communications. */
+export interface BlockEntry {
   id: string;
-  /** E.164, the one form in which numbers are compared (E3). */
-  number: string;
-  /** Patients of the practice who have this number now. A tick applies to all of them (X4). */
+  /** Patients of the practice who have this number or address now. A tick applies to all of them (X4). */
   patients: number;
   /** Increases with each change of ticks, for optimistic concurrency. */
   version: number;
@@ -20,6 +18,12 @@ export interface BlockedNumber extends Ticks {
   addedAt: Date;
   changedBy: string;
   changedAt: Date;
+}
+
+/** A number on the list of Blocked Communications. */
+export interface BlockedNumber extends BlockEntry, Ticks {
+  /** E.164, the one form in which numbers are compared (E3). */
+  number: string;
 }
 
 /** What not to send to one patient, whatever their number. */

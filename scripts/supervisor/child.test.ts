@@ -10,6 +10,17 @@ import { sleep } from './wait';
 
 const idle = () => spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' });
 
+/** Starts idle processes and keeps their ids, in order. */
+function idling() {
+  const pids: number[] = [];
+  const start = () => {
+    const child = idle();
+    pids.push(child.pid!);
+    return child;
+  };
+  return { pids, start };
+}
+
 async function until(condition: () => boolean): Promise<void> {
   for (let i = 0; i < 200 && !condition(); i++) await sleep(25);
   expect(condition()).toBe(true);
@@ -44,12 +55,7 @@ describe('a child that is kept running', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('is started again when it dies, with a line, and not when it is stopped', async () => {
-    const pids: number[] = [];
-    const start = () => {
-      const child = idle();
-      pids.push(child.pid!);
-      return child;
-    };
+    const { pids, start } = idling();
     const child = keepRunning({ name: 'worker', start }, surroundings());
     process.kill(pids[0]!, 'SIGKILL');
     await until(() => pids.length === 2);
@@ -62,12 +68,7 @@ describe('a child that is kept running', () => {
   });
 
   it('is started again at once, without a word, for a new build', async () => {
-    const pids: number[] = [];
-    const start = () => {
-      const child = idle();
-      pids.push(child.pid!);
-      return child;
-    };
+    const { pids, start } = idling();
     const child = keepRunning({ name: 'worker', start }, surroundings());
     child.renew();
     await until(() => pids.length === 2);

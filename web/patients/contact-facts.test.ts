@@ -1,19 +1,9 @@
 import type { KnownOfPatient } from '../../domain/eligibility/explanation';
+import { UNREMARKABLE } from '../../test/support/known-patient';
 import { contactFacts, NOT_READABLE } from './contact-facts';
 
 const AT = '2026-11-03T09:00:00.000Z';
-const NOTHING: KnownOfPatient = {
-  status: 'registered',
-  mobile: '+447700900123',
-  email: null,
-  numberBlock: null,
-  patientBlock: null,
-  doesNotWishSms: null,
-  marketingAgreed: null,
-  likelyToFail: false,
-  messagesThisMonth: 0,
-  toldAt: AT,
-};
+const NOTHING: KnownOfPatient = { ...UNREMARKABLE, email: null, toldAt: AT };
 const now = (known: Partial<KnownOfPatient>, { hasNumber = true, canTell = true } = {}) =>
   contactFacts({ ...NOTHING, ...known }, hasNumber, canTell).map((fact) => fact.now);
 

@@ -10,7 +10,7 @@ import { blocked } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
 import { toPage } from '../sql/to-page';
-import { BODY_OF, JOIN_TEXT } from './message-text';
+import { BODY_OF, JOIN_SHOWN } from './message-text';
 
 /** Single messages that were left out or not taken are looked for so far back. */
 const DAYS_BACK = 90;
@@ -72,12 +72,7 @@ const ROWS = (ids: string): string => `
     f.action, f.by, f.at, f.email_id AS "emailId", m.latest_attempt AS "latestAttempt",
     coalesce(l.source = 'recalls', false) AS "isRecall"
   FROM message m
-  JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
-  ${JOIN_TEXT}
-  LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
-  LEFT JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
-  LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
-  LEFT JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
+  ${JOIN_SHOWN}
   LEFT JOIN failure_follow_up f ON f.practice_id = m.practice_id AND f.message_id = m.id
     AND (f.attempt = m.latest_attempt OR m.status = 'delivered')
   WHERE m.practice_id = $1 AND m.id IN (${ids})

@@ -21,6 +21,13 @@ export const FURTHER_TEXTS = `coalesce((
 /** Joins the further text of a message `m`, if it has one, to be read with `BODY_OF` and `SUBJECT_OF`. */
 export const JOIN_TEXT = `LEFT JOIN dispatch_text dt ON dt.practice_id = m.practice_id AND dt.dispatch_id = m.dispatch_id
     AND dt.number = m.text`;
+/** What a message `m` is shown with: its dispatch and text, its campaign, its patient, and its row with the row's list. */
+export const JOIN_SHOWN = `JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+  ${JOIN_TEXT}
+  LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
+  LEFT JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
+  LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
+  LEFT JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id`;
 /** The text of a message `m` of a dispatch `d`, with its placeholders. */
 export const BODY_OF = 'coalesce(dt.body, d.body)';
 export const SUBJECT_OF = 'CASE WHEN dt.number IS NULL THEN d.subject ELSE dt.subject END';

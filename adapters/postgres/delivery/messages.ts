@@ -33,7 +33,7 @@ import { appendAudit, type Queryable } from '../practice/audit-log';
 import { transaction, type Database } from '../sql/connect';
 import { creditsAvailable, reserveCredits, returnCredits } from '../practice/credit-ledger';
 import { cancelPlanned, createDispatch } from './dispatches';
-import { BODY_OF, JOIN_TEXT, SUBJECT_OF } from './message-text';
+import { BODY_OF, JOIN_SHOWN, SUBJECT_OF } from './message-text';
 import { planRetryWave } from './retry-wave';
 import { RECORD_STATUS } from './record-withdrawals';
 
@@ -50,13 +50,8 @@ const MESSAGE = `
     CASE WHEN d.campaign_id IS NULL AND d.gate = 'shut' THEN d.hold_until END AS "holdUntil",
     d.stop_reason AS "stopReason", coalesce(l.source = 'recalls', false) AS "isRecall", d.created_at AS "createdAt", d.created_by AS "createdBy", a.attempts
   FROM message m
-  JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
-  ${JOIN_TEXT}
-  LEFT JOIN patient p ON p.practice_id = m.practice_id AND p.id = m.patient_id
+  ${JOIN_SHOWN}
   LEFT JOIN contact k ON k.practice_id = m.practice_id AND k.id = m.contact_id
-  LEFT JOIN list_row r ON r.practice_id = m.practice_id AND r.list_id = m.list_id AND r.row = m.row
-  LEFT JOIN recipient_list l ON l.practice_id = m.practice_id AND l.id = m.list_id
-  LEFT JOIN campaign c ON c.practice_id = d.practice_id AND c.id = d.campaign_id
   LEFT JOIN questionnaire_request q ON q.practice_id = d.practice_id AND q.dispatch_id = d.id
   LEFT JOIN direct_message x ON d.origin = 'direct' AND x.practice_id = m.practice_id AND x.message_id = m.id
   CROSS JOIN LATERAL (

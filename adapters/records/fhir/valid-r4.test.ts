@@ -13,6 +13,7 @@ import { readSnomedCode } from '../../../domain/content/snomed';
 import type { RecordEntry } from '../../../ports/delivery/clinical-record';
 import { DEMO_QUESTIONNAIRE } from '../../../scripts/demo/questionnaires';
 import { faultsOfR4 } from '../../../test/support/fhir-r4';
+import { EVERY_ITEM } from '../../../test/support/every-item';
 import { createAnswerRecord } from './answer-record';
 import { FhirClinicalRecord } from './record';
 
@@ -178,23 +179,7 @@ function everyType(): FhirQuestionnaire {
     if (!read.ok) throw new Error(JSON.stringify(read.faults));
     source = addItem(source, read.item, within);
   };
-  const options = ['Never', 'Often'].map((text, place) => ({ text, score: String(place * 2) }));
-  for (const type of [
-    'boolean',
-    'string',
-    'text',
-    'integer',
-    'decimal',
-    'date',
-    'dateTime',
-    'time',
-    'display',
-  ] as const)
-    add({ type });
-  add({ type: 'choice', options, takesSeveral: true });
-  add({ type: 'open-choice', options });
-  add({ type: 'quantity', unit: 'kg', least: '20', most: '300.5', hint: 'In your clothes' });
-  add({ type: 'group', text: 'At night' });
+  for (const item of EVERY_ITEM) add(item);
   const conditions = [{ question: 'q1', operator: '=', answer: 'yes' }];
   add({ type: 'integer', text: 'How often do you wake?', least: '0', most: '9', conditions }, 'q13');
   const total = {

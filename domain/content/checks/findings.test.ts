@@ -1,4 +1,5 @@
 import { ACKNOWLEDGED, findingsOf, needsReason, type Checked, type Finding } from './findings';
+import { plainTally } from '../../../test/support/list-tally';
 import { compileMarkedWords } from './marked-words';
 
 const NOW = new Date('2026-11-22T14:00:00Z');
@@ -18,18 +19,7 @@ const draft: Checked['draft'] = {
   ...{ purpose: 'care', channel: 'sms', body: 'Hello', snomedCodes: [], saveToRecord: true },
   ...{ emptyValues: null, sendAt: null, unanswered: [] },
 };
-const tally = {
-  rows: 12,
-  of: 12,
-  segments: 12,
-  longest: { row: 2, units: 5, segments: 1 },
-  emptiest: null,
-  missing: [],
-  tooLong: null,
-  leftOut: 0,
-  faults: null,
-  ...{ toCall: 0, texts: [] },
-};
+const tally = plainTally(12);
 const facts = {
   ...{ sharingNumber: 0, notWishingSms: 0, overMonthlyLimit: 0, sameText: [], sameFile: null },
   ...{ childrenWithAdultNumber: 0, numbersToConfirm: 0, namedInText: 0 },

@@ -1,7 +1,7 @@
 import type { BlockPlace } from '../../../ports/eligibility/contact-blocks';
-import type { NumberedRequest } from '../../../ports/page';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import type { BlockedNumber } from '../../../ports/eligibility/contact-blocks';
+import { expectPlaces } from '../../support/places';
 import { makeDraft, makeList, makePatients, makeSentCampaign, type Person } from '../fixtures';
 import { testApi, type Who } from '../support';
 
@@ -172,15 +172,7 @@ describe('the list', () => {
     } while (cursor !== null);
     expect(seen).toEqual(all);
     // As staff see it: with its place in the whole, and the way back.
-    const read = async (request: NumberedRequest<BlockPlace>) => {
-      const { items, ...stand } = await api.services.contactBlocks.numbered(api.practiceId, request);
-      return { ids: items.map(({ id }) => id), ...stand };
-    };
-    const front = await read({ limit: 2 });
-    expect(front).toMatchObject({ ids: all.slice(0, 2), total: all.length, before: 0, newer: null });
-    const next = await read({ limit: 1, after: front.older! });
-    expect(next).toMatchObject({ ids: [all[2]], before: 2 });
-    expect(await read({ limit: 2, before: next.newer! })).toEqual(front);
+    await expectPlaces<BlockPlace>((request) => api.services.contactBlocks.numbered(api.practiceId, request), all);
   });
 });
 

@@ -7,7 +7,7 @@ import type { FailureCode } from '../../../domain/delivery/failure-reasons';
 import { chanceOfDelivery } from '../../../domain/eligibility/reputation';
 import type { AttemptNews } from '../../../ports/delivery/delivery-store';
 import type { NumberPlace } from '../../../ports/eligibility/number-reputation';
-import type { NumberedRequest } from '../../../ports/page';
+import { expectPlaces } from '../../support/places';
 import { until } from '../../support/until';
 import { makeDraft, makeList, makePatients, makeSentCampaign, type Person } from '../fixtures';
 import { testApi } from '../support';
@@ -411,15 +411,7 @@ describe('numbers to fix', () => {
   test('N13 the page knows where it stands, and the page before ends where this one begins', async () => {
     const { numbers } = api.services;
     const all = (await numbersToFix('&need=correct')).map(({ id }) => id);
-    const read = async (request: NumberedRequest<NumberPlace>) => {
-      const { items, ...stand } = await numbers.numberedToFix(api.practiceId, 'correct', request);
-      return { ids: items.map(({ id }) => id), ...stand };
-    };
-    const front = await read({ limit: 2 });
-    expect(front).toMatchObject({ ids: all.slice(0, 2), total: all.length, before: 0, newer: null });
-    const next = await read({ limit: 1, after: front.older! });
-    expect(next).toMatchObject({ ids: [all[2]], before: 2 });
-    expect(await read({ limit: 2, before: next.newer! })).toEqual(front);
+    await expectPlaces<NumberPlace>((request) => numbers.numberedToFix(api.practiceId, 'correct', request), all);
   });
 
   test('N13 H9 the file has a row for each patient who shares a number; it is noted, and not for viewers', async () => {

@@ -1,3 +1,4 @@
+import { EVERY_ITEM } from '../../../../test/support/every-item';
 import type { FhirQuestionnaire, Json } from '../fhir';
 import { readQuestionnaire } from '../reading';
 import { itemEditOf, NO_EDIT, readItemEdit, type ItemEdit } from './item-edit';
@@ -35,26 +36,7 @@ const scored = {
 describe('H2 a questionnaire that is built by hand', () => {
   test('H2 every type that is offered can be built, and the form can be read', () => {
     let source = EMPTY;
-    const options = [
-      { text: 'A', score: '' },
-      { text: 'B', score: '' },
-    ];
-    for (const type of [
-      'boolean',
-      'string',
-      'text',
-      'integer',
-      'decimal',
-      'date',
-      'dateTime',
-      'time',
-      'display',
-    ] as const)
-      source = built(source, { type });
-    source = built(source, { ...scored, takesSeveral: true });
-    source = built(source, { type: 'open-choice', options });
-    source = built(source, { type: 'quantity', unit: 'kg', least: '20', most: '300.5', hint: 'In your clothes' });
-    source = built(source, { type: 'group', text: 'At night' });
+    for (const item of EVERY_ITEM) source = built(source, item);
     source = built(source, { type: 'boolean', text: 'Awake?' }, 'q13');
     const reading = readQuestionnaire(source);
     expect(reading).toMatchObject({ ok: true });
