@@ -12,6 +12,7 @@ import type { Staff } from './staff';
 import type { Invitations } from './invitations';
 import type { Sessions } from './sessions';
 import type { KeptForms } from './kept-forms';
+import type { WorkToDo } from './work-to-do';
 
 /** What API and pages use of a practice, its people, and how they get in. */
 export interface PracticeServices {
@@ -29,4 +30,5 @@ export interface PracticeServices {
   invitations: Invitations;
   sessions: Sessions;
   keptForms: KeptForms;
+  workToDo: WorkToDo;
 }

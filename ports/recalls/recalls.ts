@@ -83,17 +83,8 @@ export interface RecallCounts {
   undecided: number;
 }
 
-/** How many recalls of a category are where; all but `overdue` add up to its recalls. */
-export interface RecallBoardRow {
-  /** Null for recalls without one. */
-  category: string | null;
-  upcoming: number;
-  due: number;
-  contacted: number;
-  booked: number;
-  done: number;
-  overdue: number;
-}
+/** Open recalls that wait for a person; `calls` are those whose patients may be called. */
+export type WaitingRecalls = Pick<RecallCounts, 'toAction' | 'calls' | 'lettersToMake' | 'undecided'>;
 
 /** Whose link it is: the patient's, of the campaign that invited them. */
 export interface RecallLinkSubject {
@@ -126,6 +117,7 @@ export interface Recalls {
     now: Date,
   ): Promise<Page<RecallRow, RecallPlace>>;
   counts(practiceId: string, filter: Omit<RecallFilter, 'tab'>, now: Date): Promise<RecallCounts>;
+  waiting(practiceId: string, now: Date): Promise<WaitingRecalls>;
   /** All that match, at most `most`, in the order of a page. */
   ids(practiceId: string, filter: RecallFilter, most: number, now: Date): Promise<string[]>;
   /** No further action is needed, for a reason. What is over already keeps its own ending. */
@@ -140,7 +132,6 @@ export interface Recalls {
     by: TokenHolder,
     now: Date,
   ): Promise<'noted' | 'not-booked' | 'clinician-needed'>;
-  board(practiceId: string, now: Date): Promise<RecallBoardRow[]>;
   /** What is still due of the recalls that a campaign told a patient of; by due date. */
   ofLink(practiceId: string, about: RecallLinkSubject, now: Date): Promise<DueOfLink[]>;
   /** Keeps what a patient answered to them, for a person to decide. The same answer twice is one. */

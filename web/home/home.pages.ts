@@ -1,7 +1,9 @@
+import { isSwitchedOn } from '../../api/practice/switched-on';
 import { lateLetters } from '../../api/recalls/post-by';
 import { mayDecide } from '../../domain/campaigns/approval';
 import { isPaused, leftToSend, partsOf } from '../../domain/campaigns/figures';
 import type { CampaignReport } from '../../ports/campaigns/campaign-queries';
+import type { TokenHolder } from '../../ports/practice/api-tokens';
 import type { AccountOverview } from '../../ports/practice/provider-accounts';
 import { mayActAs } from '../../domain/practice/roles';
 import { campaignStatus } from '../kit/words/campaign-status';
@@ -12,6 +14,7 @@ import type { WebPage } from '../kit/page';
 import { figureBars, statusBar } from '../kit/pictures';
 import { countOf } from '../../domain/words/numbers';
 import { dateWords } from '../../domain/words/times';
+import { MOST_FAILED, workLines, type HomeWork } from './work-lines';
 
 /** How many campaigns each part shows. Manage campaigns has all of them. */
 const SHOWN = 20;
@@ -32,16 +35,19 @@ export function homePages(services: PageServices): WebPage[] {
       role: 'viewer',
       async handle({ caller, membership, now }) {
         const since = new Date(now.getTime() - QUICK_SHOWN_MS);
-        const [overview, current, providers, started, stand, lately, quickApprovals, letters] = await Promise.all([
-          overviews.read(caller.practiceId, now),
-          campaigns.current(caller.practiceId, now),
-          accounts.overview(caller.practiceId),
-          drafts.count(caller.practiceId),
-          credits.read(caller.practiceId),
-          credits.reservedSince(caller.practiceId, new Date(now.getTime() - CREDIT_DAYS_MS)),
-          mayActAs(membership.role, 'administrator') ? approvals.quickSince(caller.practiceId, since) : [],
-          lateLetters(services, caller.practiceId, { timeZone: membership.timeZone, now }),
-        ]);
+        const [overview, current, providers, started, stand, lately, quickApprovals, letters, work, { bulkMessages }] =
+          await Promise.all([
+            overviews.read(caller.practiceId, now),
+            campaigns.current(caller.practiceId, now),
+            accounts.overview(caller.practiceId),
+            drafts.count(caller.practiceId),
+            credits.read(caller.practiceId),
+            credits.reservedSince(caller.practiceId, new Date(now.getTime() - CREDIT_DAYS_MS)),
+            mayActAs(membership.role, 'administrator') ? approvals.quickSince(caller.practiceId, since) : [],
+            lateLetters(services, caller.practiceId, { timeZone: membership.timeZone, now }),
+            waitingWork(services, caller, now),
+            services.settings.read(caller.practiceId),
+          ]);
         const { week } = overview;
         const seen = { now, timeZone: membership.timeZone };
         const active = current
@@ -69,6 +75,7 @@ export function homePages(services: PageServices): WebPage[] {
             paused,
             toApprove,
             quickApprovals,
+            work: workLines({ ...work, lateBatches: letters.length }, membership.role, { bulkMessages }),
             lateLetters: letters.slice(0, SHOWN).map(({ id, letters: count, readyAt, postBy }) => ({
               ...{ id, count: countOf(count, 'letter'), isOne: count === 1 },
               ...{ made: dateWords(readyAt, membership.timeZone), by: dateWords(postBy) },
@@ -88,6 +95,27 @@ export function homePages(services: PageServices): WebPage[] {
       },
     },
   ];
+}
+
+/** What waits in the other rooms, in few statements. */
+async function waitingWork(
+  services: PageServices,
+  { practiceId, tokenId: staffId, role, user: name }: TokenHolder,
+  now: Date,
+): Promise<Omit<HomeWork, 'lateBatches'>> {
+  const { workToDo, failedMessages, internalMessages, recalls, recallRuns } = services;
+  const recallsOn = await isSwitchedOn(services, practiceId, 'recalls');
+  const [counts, failed, unread, waiting, missedRuns] = await Promise.all([
+    workToDo.counts(practiceId, staffId),
+    failedMessages.countOpen(practiceId, MOST_FAILED),
+    internalMessages.unread({ practiceId, staffId, role, name }),
+    recallsOn ? recalls.waiting(practiceId, now) : null,
+    recallsOn ? recallRuns.countMissed(practiceId, now) : 0,
+  ]);
+  return {
+    ...{ ...counts, failedMessages: failed, internalMessages: unread },
+    recalls: waiting && { ...waiting, missedRuns },
+  };
 }
 
 function barOf({ id, channel, counts }: CampaignReport): string {

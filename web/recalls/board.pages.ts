@@ -21,7 +21,7 @@ type Week = Counts & { at: Date; category: string };
 
 /** How many recalls of each category are due, contacted, booked, done and overdue, now and week by week. */
 export function boardPages(services: PageServices): WebPage[] {
-  const { recalls } = services;
+  const { recallBoard } = services;
   return [
     {
       method: 'get',
@@ -47,7 +47,7 @@ export function boardPages(services: PageServices): WebPage[] {
           section: 'recalls',
           data: {
             nav: recallsNav(base, 'board', mayActAs(caller.role, 'manager')),
-            rows: await recalls.board(caller.practiceId, now),
+            rows: await recallBoard.now(caller.practiceId, now),
             weeks: weekRows(weeks, membership.timeZone),
             legend: STATES.map(({ name, label, tone }) => ({ label, swatch: swatch({ id: `state-${name}`, tone }) })),
             fileHref: `${base}/recalls/board.xlsx`,

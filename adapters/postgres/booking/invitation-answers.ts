@@ -10,7 +10,11 @@ import { toPage } from '../sql/to-page';
 import { inTransaction, type Transaction } from '../sql/transaction';
 
 /** Somebody looks at it: what follows from the answer, or the record refused it and nobody has entered it by hand. */
-const NEEDS_ENTRY = `(a.needs_entry OR (e.status IS NOT DISTINCT FROM 'refused' AND a.entered_at IS NULL))`;
+export const NEEDS_ENTRY = `(a.needs_entry OR (e.status IS NOT DISTINCT FROM 'refused' AND a.entered_at IS NULL))`;
+
+/** The entry `e` in the record that belongs to an answer `a`. */
+export const JOIN_ENTRY = `LEFT JOIN answer_entry e ON e.practice_id = a.practice_id AND e.campaign_id = a.campaign_id
+    AND e.patient_id = a.patient_id AND e.status IN ('waiting', 'saved', 'refused')`;
 
 const ANSWERS = `
   SELECT a.id, a.answer, a.at, a.campaign_id AS "campaignId", c.name AS "campaignName", t.id AS "typeId", t.name AS "typeName",
@@ -24,8 +28,7 @@ const ANSWERS = `
   JOIN patient p ON p.practice_id = a.practice_id AND p.id = a.patient_id
   LEFT JOIN campaign_invitation i ON i.practice_id = a.practice_id AND i.campaign_id = a.campaign_id
   LEFT JOIN appointment_type t ON t.practice_id = i.practice_id AND t.id = i.type_id
-  LEFT JOIN answer_entry e ON e.practice_id = a.practice_id AND e.campaign_id = a.campaign_id AND e.patient_id = a.patient_id
-    AND e.status IN ('waiting', 'saved', 'refused')
+  ${JOIN_ENTRY}
   WHERE a.practice_id = $1`;
 
 interface StoredAnswer {

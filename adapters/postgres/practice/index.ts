@@ -15,6 +15,7 @@ import { createStaff } from './staff';
 import { createInvitations } from './invitations';
 import { createSessions } from './sessions';
 import { createKeptForms } from './kept-forms';
+import { createWorkToDo } from './work-to-do';
 
 export interface PracticeOptions {
   sealing: Sealing;
@@ -44,5 +45,6 @@ export function createPractice(
     invitations: createInvitations(database),
     sessions: createSessions(database),
     keptForms: createKeptForms(database, sealing),
+    workToDo: createWorkToDo(database),
   };
 }

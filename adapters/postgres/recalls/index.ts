@@ -27,7 +27,7 @@ export function createRecallRoom(database: Database, options: RecallRoomOptions)
     recallCategories: createRecallCategories(database),
     recallImports: createRecallImports(database),
     recallEvidence: createRecallEvidence(database),
-    recallBoard: createRecallBoard(database),
+    recallBoard: createRecallBoard(database, options),
     recallSending: createRecallSending(database, { ...options, send }),
     recallCalls: createRecallCalls(database, options),
     recallRuns: createRecallRuns(database),

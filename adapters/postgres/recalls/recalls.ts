@@ -19,12 +19,13 @@ import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type {
   DecideAnswer,
   PutRecallAnswer,
-  RecallBoardRow,
   RecallCounts,
   RecallFilter,
   RecallRow,
   Recalls,
+  WaitingRecalls,
 } from '../../../ports/recalls/recalls';
+import { safeLevel } from '../eligibility/safe-contact';
 import { likelyToFail } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
 import { noteAnswerEntry } from '../patients/answer-entries';
@@ -35,9 +36,6 @@ import { toPage } from '../sql/to-page';
 import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
 import { RECALLS, TAB } from './recall-standing';
 import type { ToldRecall } from '../../../domain/recalls/told-recall';
-
-/** It waits although nobody contacted the patient: for staff to decide whether it was done. */
-const WAITS_FOR_DECISION = `(st.state = 'waiting' AND a.tries = 0 AND NOT a.under_way)`;
 
 export interface RecallsOptions {
   allowFictionalNumbers: boolean;
@@ -120,6 +118,10 @@ const FILTERED = `r.practice_id = $1 AND ($4::text IS NULL OR coalesce(r.categor
 const UNDECIDED = `(r.status = 'open' AND r.ended IS NULL
   AND (r.booked_at < $2::timestamptz - make_interval(secs => ${SEEN_WITHIN_DAYS} * $3::float8) OR EXISTS (SELECT FROM recall_answer w
     WHERE w.practice_id = r.practice_id AND w.recall_id = r.id AND w.decided_at IS NULL)))`;
+/** To be written to, and in no batch that is still to be posted. */
+const LETTER_TO_MAKE = `(${TAB.letters} AND NOT EXISTS (
+  SELECT FROM letter_recall l WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open))`;
+
 const chosen = ({ tab, undecided }: Pick<RecallFilter, 'tab' | 'undecided'>): string =>
   undecided ? `${TAB[tab]} AND ${UNDECIDED}` : TAB[tab];
 
@@ -162,11 +164,21 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
       const { rows } = await pool.query<RecallCounts>(
         `SELECT (count(*) FILTER (WHERE ${TAB['to-action']}))::int AS "toAction", count(*)::int AS "all",
            (count(*) FILTER (WHERE ${TAB.calls}))::int AS calls, (count(*) FILTER (WHERE ${TAB.letters}))::int AS letters,
-           (count(*) FILTER (WHERE ${TAB.letters} AND NOT EXISTS (
-             SELECT FROM letter_recall l WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open)))::int AS "lettersToMake",
+           (count(*) FILTER (WHERE ${LETTER_TO_MAKE}))::int AS "lettersToMake",
            (count(*) FILTER (WHERE ${UNDECIDED}))::int AS undecided
          FROM ${RECALLS} WHERE ${FILTERED}`,
         filterValues(practiceId, filter, now),
+      );
+      return rows[0]!;
+    },
+
+    async waiting(practiceId, now) {
+      const { rows } = await pool.query<WaitingRecalls>(
+        `SELECT (count(*) FILTER (WHERE ${TAB['to-action']}))::int AS "toAction", (count(*) FILTER (WHERE ${TAB.calls}
+             AND p.status = 'registered' AND ${safeLevel('call', 'p.id')} <> 'never'))::int AS calls,
+           (count(*) FILTER (WHERE ${LETTER_TO_MAKE}))::int AS "lettersToMake", (count(*) FILTER (WHERE ${UNDECIDED}))::int AS undecided
+         FROM ${RECALLS} WHERE r.practice_id = $1 AND r.status = 'open' AND r.ended IS NULL`,
+        [practiceId, now, daySeconds],
       );
       return rows[0]!;
     },
@@ -177,23 +189,6 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
         [...filterValues(practiceId, filter, now), most],
       );
       return rows.map(({ id }) => id);
-    },
-
-    async board(practiceId, now) {
-      const { rows } = await pool.query<RecallBoardRow>(
-        `SELECT c.name AS category, (count(*) FILTER (WHERE st.state = 'upcoming'
-             OR ${WAITS_FOR_DECISION} AND f.first_contact_at > $2::timestamptz))::int AS upcoming,
-           (count(*) FILTER (WHERE st.state = 'to-action'
-             OR ${WAITS_FOR_DECISION} AND f.first_contact_at <= $2::timestamptz))::int AS due,
-           (count(*) FILTER (WHERE st.state = 'waiting' AND NOT ${WAITS_FOR_DECISION}))::int AS contacted,
-           (count(*) FILTER (WHERE st.state = 'booked'))::int AS booked,
-           (count(*) FILTER (WHERE st.state IN ('given', 'closed')))::int AS done,
-           (count(*) FILTER (WHERE st.state NOT IN ('given', 'closed')
-             AND r.due_date < ($2::timestamptz AT TIME ZONE pr.time_zone)::date))::int AS overdue
-         FROM ${RECALLS} WHERE r.practice_id = $1 GROUP BY c.name ORDER BY c.name NULLS LAST`,
-        [practiceId, now, daySeconds],
-      );
-      return rows;
     },
 
     async ofLink(practiceId, { campaignId, patientId }, now) {

@@ -56,12 +56,14 @@ describe('H2 the pages of appointments', () => {
     const booking = ((await api.call('POST', '/api/v1/bookings', { as: 'sender', body })).body as { id: string }).id;
     const listed = (await sender.get('/appointments')).text;
     expect(words(listed)).toContain('Given1 Family1');
+    expect(words((await viewer.get('')).text)).toContain('1 appointment is not in your clinical system yet.');
     const press = async (from: string, act: string) => {
       const form = Object.fromEntries(formOf((await sender.get(from)).text, `${base}/bookings/${booking}/${act}`));
       return sender.post(`/bookings/${booking}/${act}`, form);
     };
     await press('/appointments', 'entered');
     expect(words((await sender.get('/appointments')).text)).not.toContain('Given1 Family1');
+    expect(words((await viewer.get('')).text)).not.toContain('clinical system yet');
     expect(words((await sender.get(page)).text)).toContain(': 1 taken, 0 free');
     expect((await sender.get(`/clinics?date=${MONDAY}`)).text).toContain(`${base}/bookings/${booking}/cancel`);
     const cancelled = await press(`/bookings/${booking}/cancel`, 'cancel');

@@ -254,3 +254,48 @@ test('the board counts a recall that nobody was contacted about as due, also whi
       .map((cell) => Number(/\d+/.exec(cell)![0])),
   ).toEqual([0, 1, 0, 0, 0, 1]);
 });
+
+test('the board counts a recall whose wait is over as contacted, now and in the last week alike', async () => {
+  await category({ name: 'Waited', reasons: ['Waited'] });
+  const [over, fresh] = [await recall({ reason: 'Waited' }), await recall({ reason: 'Waited' })];
+  await api.call('POST', `/api/v1/recalls/${over.id}/call-outcomes`, {
+    as: 'sender',
+    body: { outcome: 'no-answer' },
+  });
+  await api.database.pool.query(`UPDATE recall_attempt SET at = now() - interval '60 days' WHERE recall_id = $1`, [
+    over.id,
+  ]);
+  expect([await read(over.id), await read(fresh.id)]).toMatchObject([{ state: 'to-action' }, { state: 'to-action' }]);
+  const { recallBoard } = api.services;
+  const now = new Date();
+  const weeks = (await recallBoard.weeks(api.practiceId, 1, now)).map(({ at: _, ...week }) => week);
+  const board = await recallBoard.now(api.practiceId, now);
+  expect(board.find((row) => row.category === 'Waited')).toMatchObject({ due: 1, contacted: 1, overdue: 2 });
+  expect(board.map(({ overdue: _, category: name, ...row }) => ({ ...row, category: name ?? '' }))).toEqual(weeks);
+});
+
+test('Home names the recalls that wait for a person, each with its count and a page', async () => {
+  await category({ name: 'For Home', reasons: ['For Home'] });
+  const made = await recall({ reason: 'For Home' });
+  const waitingNow = async () => (await api.services.recalls.waiting(api.practiceId, new Date())).undecided;
+  const before = await waitingNow();
+  await api.database.pool.query(
+    `INSERT INTO recall_answer (practice_id, id, recall_id, kind, at) VALUES ($1, $2, $2, 'declined', now())`,
+    [api.practiceId, made.id],
+  );
+  expect(await waitingNow()).toBe(before + 1);
+  const home = (await open('')).text;
+  expect(home).not.toContain('Nothing needs your attention');
+  const toDecide =
+    /<a href="\/p\/oakfield\/(recalls\?tab=all&amp;answers=undecided)">(\d+ recalls?)<\/a> to decide about\./.exec(
+      home,
+    )!;
+  expect(toDecide[2]).toBe(before === 0 ? '1 recall' : `${before + 1} recalls`);
+  expect((await open(toDecide[1]!.replace('&amp;', '&'))).text).toContain(made.id);
+  const { toAction } = await api.services.recalls.waiting(api.practiceId, new Date());
+  expect(home).toContain(`>${toAction} recalls</a> to action.`);
+  // Recalls are off: their pages would refuse.
+  const isOn = jest.spyOn(api.services.capabilities, 'of').mockResolvedValue({ ticks: {}, on: null });
+  expect((await open('')).text).not.toContain('/p/oakfield/recalls?tab');
+  isOn.mockRestore();
+});
