@@ -17,6 +17,7 @@ import { bullmq } from './rows/bullmq';
 import { burst } from './rows/burst';
 import { cpu } from './rows/cpu';
 import { email } from './rows/email';
+import { hour } from './rows/hour';
 import { importRow } from './rows/import';
 import { lists } from './rows/lists';
 import { naive } from './rows/naive';
@@ -47,6 +48,7 @@ const ROWS: Record<string, Row> = {
   recalls,
   burst,
   replies,
+  hour,
   cpu,
 };
 
@@ -102,8 +104,8 @@ async function runRows(options: Options, stage: Stage, over: AbortSignal): Promi
   return [...results, ...slowListing(stage.logOf('postgresql'))];
 }
 
-function reportedOptions({ size, pairs, large }: Options) {
-  return { size, pairs, large };
+function reportedOptions({ size, pairs, minutes, large }: Options) {
+  return { size, pairs, minutes, large };
 }
 
 /** Rejects on Ctrl-C, so that everything is ended and its folder removed; a second one does not wait. */

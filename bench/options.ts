@@ -5,6 +5,8 @@ export interface Options {
   size: number;
   /** How often floor and product are run in turn. */
   pairs: number;
+  /** How long the row `hour` sends and receives. */
+  minutes: number;
   /** Names of rows; null for all. */
   only: string[] | null;
   /** Where the figures go. */
@@ -20,7 +22,7 @@ export interface Options {
 /** A wrong command line: one line for the person, no stack. */
 export class UsageError extends Error {}
 
-export const USAGE = `npm run bench -- [--pairs 5] [--size 10000] [--only email,sms] [--json .rollcall/bench.json] [--large] [--profile] [--keep]`;
+export const USAGE = `npm run bench -- [--pairs 5] [--size 10000] [--minutes 2] [--only email,sms] [--json .rollcall/bench.json] [--large] [--profile] [--keep]`;
 
 export function readOptions(args: string[], rows: readonly string[]): Options {
   const { values } = parse(args);
@@ -30,6 +32,7 @@ export function readOptions(args: string[], rows: readonly string[]): Options {
   return {
     size: wholeNumber('size', values.size, 100, 100_000),
     pairs: wholeNumber('pairs', values.pairs, 1, 100),
+    minutes: wholeNumber('minutes', values.minutes, 1, 60),
     only: only.length > 0 ? only : null,
     json: values.json,
     large: values.large,
@@ -45,6 +48,7 @@ function parse(args: string[]) {
       options: {
         size: { type: 'string', default: '10000' },
         pairs: { type: 'string', default: '5' },
+        minutes: { type: 'string', default: '2' },
         only: { type: 'string', multiple: true },
         json: { type: 'string', default: '.rollcall/bench.json' },
         large: { type: 'boolean', default: false },

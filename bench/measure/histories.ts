@@ -44,3 +44,15 @@ export async function campaignHistories(stage: Stage, campaignId: string): Promi
     await connection.close();
   }
 }
+
+/** How many workflows of any kind ended with a failure. */
+export async function failedWorkflows(stage: Stage): Promise<number> {
+  const connection = await Connection.connect({ address: stage.temporalAddress });
+  try {
+    const { workflow } = new Client({ connection, namespace: stage.namespace });
+    const { count } = await workflow.count(`ExecutionStatus IN ('Failed', 'TimedOut', 'Terminated')`);
+    return count;
+  } finally {
+    await connection.close();
+  }
+}

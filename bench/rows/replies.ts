@@ -1,30 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Pool } from 'undici';
-import { createSealing } from '../../adapters/sealing';
 import type { Bench, Row } from '../bench';
 import { quantile } from '../measure/pairs';
 import { runCampaign } from '../world/campaign-run';
 import { CheckFailed } from '../world/checks';
 import { listFile } from '../world/people';
 import type { Practice } from '../world/practice';
+import { openReplyPost, type Reply } from '../world/reply-post';
 import { until } from '../until';
 import { SMS } from './sms';
 
 /** Replies come evenly within this time. */
 const WITHIN_SECONDS = 10;
-/** Connections that a gateway posts over. */
-const CONNECTIONS = 32;
 /** A page is opened so often while replies come, as by a handful of people. */
 const PAGE_EVERY_MS = 100;
 /** One reply in so many stops the kind of message, and one in so many may be an emergency. */
 const STOP_EVERY = 50;
 const ALARM_EVERY = 100;
 const MOST_SECONDS = 15;
-
-interface Reply {
-  from: string;
-  text: string;
-}
 
 /**
  * Replies to a campaign that come in a burst: half as many as an ordinary run has recipients, so 5,000. Some stop messages
@@ -82,7 +74,7 @@ async function repliesOf({ stage }: Bench, practice: Practice): Promise<Reply[]>
     'SELECT contact FROM message WHERE practice_id = $1 ORDER BY contact',
     [practice.id],
   );
-  return rows.map(({ contact }, place) => ({ from: contact, text: textOf(place) }));
+  return rows.map(({ contact }, place) => ({ from: contact, text: textOf(place), at: '2026-11-24 09:00:00' }));
 }
 
 function textOf(place: number): string {
@@ -90,38 +82,20 @@ function textOf(place: number): string {
   return place % ALARM_EVERY === 2 ? 'I have chest pain' : 'Yes, Tuesday at 10 is fine. Thank you';
 }
 
-/** Posts each reply at its moment, as a gateway does; throws when one is not taken. */
+/** Posts each reply at its moment, as a gateway does. */
 async function postAll({ stage }: Bench, practice: Practice, all: readonly Reply[]): Promise<void> {
-  const { rows } = await stage.pool.query<{ kind: string; user: string; password: string }>(
-    `SELECT kind, webhook_user AS "user", webhook_password AS password FROM provider_account
-     WHERE practice_id = $1 AND channel = 'sms'`,
-    [practice.id],
-  );
-  const { kind, user, password } = rows[0]!;
-  const credentials = `${user}:${createSealing(stage.secretKeys).open(password)}`;
-  const pool = new Pool(stage.url, { connections: CONNECTIONS });
+  const gateway = await openReplyPost(stage, practice);
   const since = performance.now();
-  const post = async ({ from, text }: Reply, place: number): Promise<void> => {
-    const early = (place * WITHIN_SECONDS * 1000) / all.length - (performance.now() - since);
-    if (early > 0) await wait(early);
-    const { statusCode, body } = await pool.request({
-      ...{ method: 'POST', path: `/webhooks/${kind}/replies` },
-      headers: {
-        authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-      body: new URLSearchParams({
-        ...{ source: from.replace('+', ''), destination: '447700900999', message: text },
-        time: '2026-11-24 09:00:00',
-      }).toString(),
-    });
-    await body.dump();
-    if (statusCode !== 204) throw new CheckFailed(`a reply was answered ${statusCode}`);
-  };
   try {
-    await Promise.all(all.map(post));
+    await Promise.all(
+      all.map(async (reply, place) => {
+        const early = (place * WITHIN_SECONDS * 1000) / all.length - (performance.now() - since);
+        if (early > 0) await wait(early);
+        await gateway.post(reply);
+      }),
+    );
   } finally {
-    await pool.close();
+    await gateway.close();
   }
 }
 

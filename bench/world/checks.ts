@@ -65,11 +65,15 @@ async function messageIds(
 }
 
 function checkJournal(kind: JournalKind, seen: string[], expected: string[]): void {
-  const what = `${kind} in the outside journal`;
+  checkOnce(`${kind} in the outside journal`, seen, expected);
+}
+
+/** Each of `expected` was seen once, and nothing else. @param seen references, as often as they came */
+export function checkOnce(what: string, seen: string[], expected: string[]): void {
   sameOnce(what, seen, expected.length);
   const left = new Set(seen);
   for (const reference of expected) left.delete(reference);
-  if (left.size > 0) throw new CheckFailed(`${what}: ${left.size} of ${seen.length} are not of this campaign`);
+  if (left.size > 0) throw new CheckFailed(`${what}: ${left.size} of ${seen.length} are not among the expected`);
 }
 
 function sameOnce(what: string, references: string[], wanted: number): void {

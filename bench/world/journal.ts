@@ -23,13 +23,24 @@ export async function journalCount({ simulatorUrl }: Stage, kind: JournalKind): 
   return ((await response.json()) as Record<JournalKind, { count: number }>)[kind].count;
 }
 
-/** The reference of each thing that reached the outside world, as often as it did. */
-export async function journalReferences({ simulatorUrl }: Stage, kind: JournalKind): Promise<string[]> {
+/**
+ * The reference of each thing that reached the outside world, as often as it did.
+ *
+ * @param isMeant by whom it went to; for a row that looks at some of them only.
+ */
+export async function journalReferences(
+  { simulatorUrl }: Stage,
+  kind: JournalKind,
+  isMeant: (to: string | undefined) => boolean = () => true,
+): Promise<string[]> {
   const references: string[] = [];
   for (let since: number | null = 0; since !== null;) {
     const response: Response = await fetch(`${simulatorUrl}/control/journal?kind=${kind}&since=${since}&limit=${PAGE}`);
-    const { items, next } = (await response.json()) as { items: { reference: string }[]; next: number | null };
-    for (const { reference } of items) references.push(reference);
+    const { items, next } = (await response.json()) as {
+      items: { reference: string; to?: string }[];
+      next: number | null;
+    };
+    for (const { reference, to } of items) if (isMeant(to)) references.push(reference);
     since = next;
   }
   return references;
