@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { isLanguage, primaryOf } from '../../../domain/patients/preferences/writing-preferences';
 
 const language = z
   .string('Write the language as a tag such as cy, or null.')
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Write the language as a tag such as cy for Welsh.')
+  .refine(
+    (tag) => isLanguage(primaryOf(tag)),
+    'We know no such language. Write its tag, such as cy for Welsh or pl for Polish.',
+  )
   .nullable();
 
 /** How a patient likes to be written to; null where nobody has said. */

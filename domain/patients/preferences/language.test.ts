@@ -6,6 +6,9 @@ test.each([
   ['xx', 'Welsh', null],
   [null, ' Welsh ', 'cy'],
   [null, 'pl', 'pl'],
+  [null, 'pl-PL', 'pl'],
+  [null, 'Bulgarian', 'bg'],
+  ['bg', null, 'bg'],
   [null, 'Klingon', null],
   [null, null, null],
 ] as const)('N28 preferred %s and the register’s %s are %s', (preferred, word, expected) => {

@@ -1,11 +1,6 @@
-import { isLanguage, languageTag } from './writing-preferences';
+import { isLanguage, languageTag, primaryOf } from './writing-preferences';
 
 const WRITTEN_FROM_THE_RIGHT = new Set(['ar', 'fa', 'he', 'ku', 'ur']);
-
-/** Of `ar-EG` "ar". */
-function primaryOf(tag: string): string {
-  return tag.toLowerCase().split('-')[0] ?? '';
-}
 
 /**
  * The language in which a patient is written to, as a tag without a region. What the patient or staff said goes before what

@@ -1,4 +1,11 @@
-import { languageName, languageTag, readYesOrNo, writingPreferences } from './writing-preferences';
+import {
+  isLanguage,
+  languageName,
+  languageTag,
+  ownLanguageName,
+  readYesOrNo,
+  writingPreferences,
+} from './writing-preferences';
 
 const NOTHING = { language: null, format: null, preferredLanguage: null, largePrint: null, letterInstead: null };
 
@@ -20,7 +27,8 @@ test('N28 a language is known by its English name or its tag', () => {
     null,
     null,
   ]);
-  expect([languageName('cy'), languageName('sjn')]).toEqual(['Welsh', 'sjn']);
+  expect(['cy', 'bg', 'sjn', 'Z_'].map(languageName)).toEqual(['Welsh', 'Bulgarian', 'sjn', 'Z_']);
+  expect(['bg', 'zz', 'cy-GB', '', null].map(isLanguage)).toEqual([true, false, false, false, false]);
 });
 
 test.each([
@@ -31,4 +39,8 @@ test.each([
   ['perhaps', null],
 ])('N28 a cell “%s” says %s', (cell, said) => {
   expect(readYesOrNo(cell)).toBe(said);
+});
+
+test('N28 a patient reads languages as their speakers call them', () => {
+  expect(['en', 'cy', 'pl'].map(ownLanguageName)).toEqual(['English', 'Cymraeg (Welsh)', 'polski (Polish)']);
 });

@@ -1,4 +1,4 @@
-/** Languages that a patient can choose, as BCP 47 tags and as staff read them. */
+/** Languages that are offered to choose from, as BCP 47 tags and as staff read them. Others can be named by their tag. */
 export const LANGUAGES = {
   en: 'English',
   cy: 'Welsh',
@@ -51,21 +51,59 @@ export function writingPreferences(held: HeldPreferences): WritingPreferences {
   };
 }
 
-/** The tag of a language that a register names in English or by its tag; null where we do not know the word. */
+/**
+ * The tag of a language that a register names in English or by its tag, such as "Welsh", "cy" or "pl-PL"; null where we do
+ * not know the word.
+ */
 export function languageTag(words: string | null): string | null {
   const asked = words?.trim().toLowerCase() ?? '';
-  const tag = Object.entries(LANGUAGES).find(([code, name]) => code === asked || name.toLowerCase() === asked);
-  return tag?.[0] ?? null;
+  const offered = Object.entries(LANGUAGES).find(([, name]) => name.toLowerCase() === asked)?.[0];
+  if (offered !== undefined) return offered;
+  const tag = primaryOf(asked);
+  return isLanguage(tag) ? tag : (tagsByName().get(asked) ?? null);
 }
 
-/** Whether a text is the tag of a language that can be chosen. */
-export function isLanguage(text: string | null): text is keyof typeof LANGUAGES {
-  return text !== null && Object.hasOwn(LANGUAGES, text);
+/** The language of a tag without its region: of `ar-EG` "ar". */
+export function primaryOf(tag: string): string {
+  return tag.toLowerCase().split('-')[0] ?? '';
+}
+
+/** Whether a text is the tag of a real language, without a region: `cy` and `bg`, but neither `zz` nor `cy-GB`. */
+export function isLanguage(text: string | null): text is string {
+  return text !== null && /^[a-z]{2,3}$/.test(text) && englishName(text) !== undefined;
 }
 
 /** A language as staff read it; one that we have no name for by its tag. */
 export function languageName(tag: string): string {
-  return (LANGUAGES as Record<string, string>)[tag] ?? tag;
+  return englishName(tag) ?? tag;
+}
+
+/** A language as its speakers call it, with its English name: "Cymraeg (Welsh)". */
+export function ownLanguageName(tag: string): string {
+  const own = new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+  const name = languageName(tag);
+  return own === name ? name : `${own} (${name})`;
+}
+
+/** Undefined where it is no tag of a language. */
+function englishName(tag: string): string | undefined {
+  if (Object.hasOwn(LANGUAGES, tag)) return LANGUAGES[tag as keyof typeof LANGUAGES];
+  return /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(tag) ? NAMES.of(tag) : undefined;
+}
+
+const NAMES = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
+let byName: Map<string, string> | undefined;
+
+/** The tags of two letters, which nearly all languages of registers have, by their names in lower case. */
+function tagsByName(): Map<string, string> {
+  byName ??= new Map(
+    LETTERS.flatMap((first) => LETTERS.map((second) => first + second)).flatMap((tag) => {
+      const name = NAMES.of(tag);
+      return name === undefined ? [] : [[name.toLowerCase(), tag] as const];
+    }),
+  );
+  return byName;
 }
 
 const YES = new Set(['yes', 'y', 'true', '1', 'x']);

@@ -293,6 +293,12 @@ describe('H2 the pages of a patient’s booking link', () => {
     const back = { language: null, largePrint: null, letterInstead: null };
     const put = (body: object, as: 'sender' | 'viewer') => api.call('PUT', `${path}/preferences`, { as, body });
     expect((await put(back, 'sender')).body).toMatchObject({ ...back, inUse: { letterInstead: false } });
+    const unknown = await put({ ...back, language: 'zz' }, 'sender');
+    expect(unknown).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'language', message: expect.stringContaining('We know no such language') }] },
+    });
+    expect((await put({ ...back, language: 'bg' }, 'sender')).body).toMatchObject({ inUse: { language: 'bg' } });
     expect((await put({ ...back, language: 'Welsh' }, 'sender')).status).toBe(422);
     expect((await put(back, 'viewer')).status).toBe(403);
   });

@@ -2,7 +2,7 @@ import { byDay, clockIn, nearest, weekdayWords } from '../../../domain/booking/d
 import { isId } from '../../../domain/ids';
 import { BOOKING_ANSWERS } from '../../../domain/booking/invitation-answer';
 import type { BookingInvitation, BookingRow } from '../../../ports/booking/bookings';
-import { isLanguage } from '../../../domain/patients/preferences/writing-preferences';
+import { isLanguage, ownLanguageName, primaryOf } from '../../../domain/patients/preferences/writing-preferences';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PatientVisit, WebPage } from '../../kit/page';
 import { noLink } from '../../kit/patient-page/ends';
@@ -183,14 +183,14 @@ export function bookingLinkPages(services: PageServices): WebPage[] {
       const languages = writing.languages.map((one) =>
         one.value === ''
           ? { ...one, text: held.language ? said.preferences.asRegister(held.language) : notChosen }
-          : one,
+          : { ...one, text: ownLanguageName(one.value) },
       );
       return { view: 'booking/patient/preferences', title, data: { own: base, writing: { ...writing, languages } } };
     }),
 
     page('post', '/preferences', async ({ base, form, now }, { invitation: { practiceId, patientId } }) => {
       const { language, ...rest } = writingIn(form);
-      const preferredLanguage = isLanguage(language) ? language : null;
+      const preferredLanguage = isLanguage(primaryOf(language ?? '')) ? language : null;
       await patientPreferences.change(practiceId, patientId, { preferredLanguage, ...rest }, null, now);
       return { goTo: `${base}?done=saved` };
     }),

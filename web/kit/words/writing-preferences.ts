@@ -10,11 +10,16 @@ import type { Form } from '../page';
 export function writingForm(held: HeldPreferences) {
   const said = (value: boolean | null) => (value === null ? 'unknown' : value ? 'yes' : 'no');
   const { language, largePrint, letterInstead } = writingPreferences(held);
+  const { preferredLanguage } = held;
   return {
     languages: [
       { value: '', text: held.language ? `As the register says: ${held.language}` : 'Nobody has said' },
       ...Object.entries(LANGUAGES).map(([value, text]) => ({ value, text })),
-    ].map((one) => ({ ...one, selected: one.value === (held.preferredLanguage ?? '') })),
+      // Another language than those offered stays as it is when the form is saved.
+      ...(preferredLanguage === null || Object.hasOwn(LANGUAGES, preferredLanguage)
+        ? []
+        : [{ value: preferredLanguage, text: languageName(preferredLanguage) }]),
+    ].map((one) => ({ ...one, selected: one.value === (preferredLanguage ?? '') })),
     ...{ largePrint: said(held.largePrint), letterInstead: said(held.letterInstead), format: held.format },
     inUse: [
       language ? `Language: ${languageName(language)}.` : 'Language: not known.',

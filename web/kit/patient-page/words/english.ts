@@ -6,6 +6,7 @@ import { ENGLISH_RECALL } from './recall-words';
 
 export const ENGLISH: PatientWords = {
   tag: 'en-GB',
+  skip: 'Skip to main content',
   error: 'Error:',
   problem: 'There is a problem',
   yourPractice: 'Your GP practice',

@@ -7,6 +7,8 @@ import type { PatientRecallWords } from './recall-words';
 export interface PatientWords {
   /** For the page's `lang`. */
   tag: string;
+  /** The link before all others, which leads past the header. */
+  skip: string;
   error: string;
   problem: string;
   yourPractice: string;

@@ -7,6 +7,7 @@ import { WELSH_RECALL } from './recall-words';
 /** Welsh. A practice has it read by somebody who speaks it before it is switched on (docs/hazards.md). */
 export const WELSH: PatientWords = {
   tag: 'cy',
+  skip: 'Neidio i’r prif gynnwys',
   error: 'Gwall:',
   problem: 'Mae problem',
   yourPractice: 'Eich meddygfa',
