@@ -91,7 +91,7 @@ export function createServices(env: ServiceEnv, { poolSize }: { poolSize: number
     dueReminders: createDueReminders(database, { daySeconds: env.daySeconds, ucs2PartUnits: ucs2PartUnitsOf }),
     replyPlacing: createReplyPlacing(database, accounts),
     watchRound: createWatchRound(database, accounts),
-    bookingRound: createBookingRound(database, { accounts, ucs2PartUnits: ucs2PartUnitsOf }),
+    bookingRound: createBookingRound(database, { accounts, ucs2PartUnits: ucs2PartUnitsOf, demo: env.demo }),
     noticeMails: createNoticeMails(database),
     accounts,
     inboundMail: createInboundMail(database, { accounts, sealing, reader: createMailReader(inbound.own) }),

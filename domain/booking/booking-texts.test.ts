@@ -1,4 +1,5 @@
-import { bookingSubject, bookingText, wayToTell, type TellingFacts } from './booking-texts';
+import { countSms } from '../content/sms-parts';
+import { bookingLanguage, bookingSubject, bookingText, wayToTell, type TellingFacts } from './booking-texts';
 
 const FACTS = {
   ...{ practiceName: 'Oakfield Surgery', timeZone: 'Europe/London', telephone: '020 7946 0000' },
@@ -24,6 +25,38 @@ test('H2 a moved or cancelled appointment says when, and what to do', () => {
 
 test('H2 the time in a message is on the clock of the practice, wherever the patient is', () => {
   expect(bookingText('moved', { ...FACTS, timeZone: 'Australia/Perth' })).toContain('1 December 2026 at 5pm');
+});
+
+// cspell:disable -- Welsh
+test('H2 N28 the same in Welsh, with letters that cost no more in a text', () => {
+  const texts = (['confirmed', 'moved', 'cancelled'] as const).map((news) => bookingText(news, FACTS, 'cy'));
+  expect(texts).toEqual([
+    "Oakfield Surgery: mae eich apwyntiad (Flu vaccination) gyda Nurse Adeyemi wedi'i drefnu ar ddydd Mawrth 1 Rhagfyr 2026 am 09:00, " +
+      "Room 4. I'w newid neu ei ganslo, defnyddiwch eich dolen neu ffoniwch ni ar 020 7946 0000.",
+    "Oakfield Surgery: bu'n rhaid i ni symud eich apwyntiad (Flu vaccination) gyda Nurse Adeyemi. Mae nawr ar ddydd Mawrth 1 Rhagfyr " +
+      '2026 am 09:00, Room 4. Os na allwch ddod, ffoniwch ni ar 020 7946 0000.',
+    "Oakfield Surgery: bu'n rhaid i ni ganslo eich apwyntiad (Flu vaccination) gyda Nurse Adeyemi ar ddydd Mawrth 1 Rhagfyr 2026 am " +
+      '09:00. Does dim angen i chi ddod. I drefnu amser arall, ffoniwch ni ar 020 7946 0000.',
+  ]);
+  expect(texts.map((text) => countSms(text, 67).encoding)).toEqual(['gsm7', 'gsm7', 'gsm7']);
+  expect(bookingText('moved', { ...FACTS, typeName: null, clinician: null }, 'cy')).toContain(
+    'symud eich apwyntiad. Mae',
+  );
+  expect(bookingSubject('cancelled', 'Oakfield Surgery', 'cy')).toBe(
+    "Mae eich apwyntiad gyda Oakfield Surgery wedi'i ganslo",
+  );
+});
+// cspell:enable
+
+test.each([
+  ['who said nothing', 'moved', null, true, 'en', null],
+  ['who reads English', 'cancelled', 'en', true, 'en', null],
+  ['who needs Welsh', 'moved', 'cy', true, 'cy', null],
+  ['who needs Welsh, which is not switched on', 'moved', 'cy', false, 'en', 'cy'],
+  ['who needs Polish', 'cancelled', 'pl', true, 'en', 'pl'],
+  ['who needs Polish and booked by our page', 'confirmed', 'pl', true, 'en', null],
+] as const)('N28 N42 the message to a patient %s', (_who, news, needed, hasWelsh, language, needsLanguage) => {
+  expect(bookingLanguage(news, needed, hasWelsh)).toEqual({ language, needsLanguage });
 });
 
 const TELLING: TellingFacts = {

@@ -1,6 +1,6 @@
 import type { Channel } from '../delivery/states';
-import { clockOf } from '../words/times';
-import { weekdayWords } from './days';
+import { OWN_LANGUAGE } from '../content/translations/text-choice';
+import { clockIn, weekdayWords } from './days';
 
 /** How a practice confirms what patients book by their link. */
 export const CONFIRMATION_WAYS = ['none', 'sms', 'email'] as const;
@@ -14,37 +14,109 @@ export interface BookingTextFacts {
   practiceName: string;
   timeZone: string;
   telephone: string | null;
-  typeName: string;
+  /** Null where the message must not name it. */
+  typeName: string | null;
   clinician: string | null;
   location: string | null;
   startsAt: Date;
+}
+
+/** The words of such a message in one language. `of` is the kind of appointment, with the clinician. */
+interface NewsWords {
+  /** "your Flu vaccination with Nurse Adeyemi" */
+  of(typeName: string | null, clinician: string | null): string;
+  /** "Tuesday 1 December 2026 at 9am" */
+  when(day: string, time: string): string;
+  call(telephone: string | null): string;
+  text(news: BookingNews, parts: { of: string; when: string; where: string; call: string }): string;
+  subject(news: BookingNews, practiceName: string): string;
+}
+
+const ENGLISH: NewsWords = {
+  of: (typeName, clinician) => `your ${typeName ?? 'appointment'}${clinician === null ? '' : ` with ${clinician}`}`,
+  when: (day, time) => `${day} at ${time}`,
+  call: (telephone) => (telephone === null ? 'call us' : `call us on ${telephone}`),
+  text(news, { of, when, where, call }) {
+    switch (news) {
+      case 'confirmed':
+        return `${of} is booked for ${when}${where}. To change or cancel it, use your link or ${call}.`;
+      case 'moved':
+        return `we had to move ${of}. It is now on ${when}${where}. If you cannot come, ${call}.`;
+      case 'cancelled':
+        return `we had to cancel ${of} on ${when}. Please do not come. To book another time, ${call}.`;
+    }
+  },
+  subject(news, practiceName) {
+    const what = { confirmed: 'is booked', moved: 'was moved', cancelled: 'was cancelled' }[news];
+    return `Your appointment at ${practiceName} ${what}`;
+  },
+};
+
+// cspell:disable -- Welsh. Only letters that an SMS has, so that it does not cost more segments.
+const WELSH: NewsWords = {
+  of: (typeName, clinician) =>
+    `eich apwyntiad${typeName === null ? '' : ` (${typeName})`}${clinician === null ? '' : ` gyda ${clinician}`}`,
+  // "Dydd Mawrth" is "ddydd Mawrth" after "ar".
+  when: (day, time) => `${day.replace(/^Dydd/, 'ddydd')} am ${time}`,
+  call: (telephone) => (telephone === null ? 'ffoniwch ni' : `ffoniwch ni ar ${telephone}`),
+  text(news, { of, when, where, call }) {
+    switch (news) {
+      case 'confirmed':
+        return `mae ${of} wedi'i drefnu ar ${when}${where}. I'w newid neu ei ganslo, defnyddiwch eich dolen neu ${call}.`;
+      case 'moved':
+        return `bu'n rhaid i ni symud ${of}. Mae nawr ar ${when}${where}. Os na allwch ddod, ${call}.`;
+      case 'cancelled':
+        return `bu'n rhaid i ni ganslo ${of} ar ${when}. Does dim angen i chi ddod. I drefnu amser arall, ${call}.`;
+    }
+  },
+  subject(news, practiceName) {
+    const what = { confirmed: "wedi'i drefnu", moved: "wedi'i symud", cancelled: "wedi'i ganslo" }[news];
+    return `Mae eich apwyntiad gyda ${practiceName} ${what}`;
+  },
+};
+// cspell:enable
+
+const WORDS: Readonly<Record<string, NewsWords>> = { [OWN_LANGUAGE]: ENGLISH, cy: WELSH };
+
+/**
+ * In which language a message about an appointment is written, and whether somebody has to call as well: news of a change
+ * must be understood, and we could write it in English only.
+ *
+ * @param needed the patient's language; null where nobody said.
+ * @param hasWelsh whether the practice has switched our Welsh sentences on.
+ */
+export function bookingLanguage(
+  news: BookingNews,
+  needed: string | null,
+  hasWelsh: boolean,
+): { language: string; needsLanguage: string | null } {
+  const isWritten = needed === null || needed === OWN_LANGUAGE || (needed === 'cy' && hasWelsh);
+  if (isWritten) return { language: needed ?? OWN_LANGUAGE, needsLanguage: null };
+  return { language: OWN_LANGUAGE, needsLanguage: news === 'confirmed' ? null : needed };
 }
 
 /**
  * The text of a message about an appointment. It names place and clinician, and a way to answer that is not digital.
  *
  * @param startsAt in the facts: of a moved appointment the new time, of a cancelled one the time that is off.
+ * @param language as `bookingLanguage` gave it; English where we have no words in it.
  */
-export function bookingText(news: BookingNews, facts: BookingTextFacts): string {
+export function bookingText(news: BookingNews, facts: BookingTextFacts, language: string = OWN_LANGUAGE): string {
   const { practiceName, timeZone, telephone, typeName, clinician, location, startsAt } = facts;
-  const when = `${weekdayWords(startsAt, timeZone)} at ${clockOf(startsAt, timeZone)}`;
-  const who = clinician === null ? '' : ` with ${clinician}`;
-  const where = location === null ? '' : `, ${location}`;
-  const call = telephone === null ? 'call us' : `call us on ${telephone}`;
-  switch (news) {
-    case 'confirmed':
-      return `${practiceName}: your ${typeName}${who} is booked for ${when}${where}. To change or cancel it, use your link or ${call}.`;
-    case 'moved':
-      return `${practiceName}: we had to move your ${typeName}${who}. It is now on ${when}${where}. If you cannot come, ${call}.`;
-    case 'cancelled':
-      return `${practiceName}: we had to cancel your ${typeName}${who} on ${when}. Please do not come. To book another time, ${call}.`;
-  }
+  const words = WORDS[language] ?? ENGLISH;
+  const tag = words === WELSH ? 'cy' : undefined;
+  const text = words.text(news, {
+    of: words.of(typeName, clinician),
+    when: words.when(weekdayWords(startsAt, timeZone, tag), clockIn(startsAt, timeZone, tag)),
+    where: location === null ? '' : `, ${location}`,
+    call: words.call(telephone),
+  });
+  return `${practiceName}: ${text}`;
 }
 
 /** The subject of the same by email. It says nothing of the appointment's kind, as others may see it. */
-export function bookingSubject(news: BookingNews, practiceName: string): string {
-  const what = { confirmed: 'is booked', moved: 'was moved', cancelled: 'was cancelled' }[news];
-  return `Your appointment at ${practiceName} ${what}`;
+export function bookingSubject(news: BookingNews, practiceName: string, language: string = OWN_LANGUAGE): string {
+  return (WORDS[language] ?? ENGLISH).subject(news, practiceName);
 }
 
 /** Why somebody has to call instead, as staff read it. */

@@ -43,6 +43,8 @@ export interface BookingMessage {
   reasonCode: string | null;
   /** Why there is none, and somebody has to call; `superseded` by a later change. */
   leftOut: NotToldReason | 'superseded' | null;
+  /** The patient needs this language and the message is in English, so somebody calls as well. */
+  needsLanguage: string | null;
   patient: { id: string; nhsNumber: string; familyName: string | null; givenName: string | null } | null;
   isRestricted: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import {
+  bookingLanguage,
   bookingSubject,
   bookingText,
   wayToTell,
@@ -8,6 +9,7 @@ import {
   type BookingTextFacts,
 } from '../../../domain/booking/booking-texts';
 import type { Channel } from '../../../domain/delivery/states';
+import { languageOf } from '../../../domain/patients/preferences/language';
 import type { BookingMessage } from '../../../ports/booking/sessions';
 import type { ProviderAccount } from '../../../ports/delivery/message-provider';
 import { NoCredits } from '../../../ports/practice/credits';
@@ -69,6 +71,9 @@ interface LockedMessage extends BookingTextFacts {
   mobile: string | null;
   email: string | null;
   letterInstead: boolean | null;
+  preferredLanguage: string | null;
+  registerLanguage: string | null;
+  hasWelshPages: boolean;
 }
 
 /**
@@ -81,7 +86,7 @@ export async function makeMessage(
   pool: Pool,
   { practiceId, id }: DueMessage,
   accounts: readonly ProviderAccount[],
-  ucs2PartUnits: (kind: string) => number,
+  { ucs2PartUnits, demo }: { ucs2PartUnits: (kind: string) => number; demo: boolean },
   now: Date,
 ): Promise<boolean> {
   try {
@@ -89,8 +94,10 @@ export async function makeMessage(
       const { rows } = await client.query<LockedMessage>(
         `SELECT x.kind, x.channel AS asked, x.starts_at AS "startsAt", x.sequence = b.sequence AS "isLatest",
            b.patient_id AS "patientId", e.mobile, e.email, e.letter_instead AS "letterInstead",
-           p.name AS "practiceName", p.time_zone AS "timeZone", s.telephone, t.location,
-           CASE WHEN t.sensitive THEN 'appointment' ELSE t.name END AS "typeName", CASE WHEN NOT t.sensitive THEN t.clinician END AS clinician
+           e.preferred_language AS "preferredLanguage", e.language AS "registerLanguage",
+           EXISTS (SELECT FROM capability k WHERE k.practice_id = x.practice_id
+             AND k.name = 'welsh-pages' AND k.on_at IS NOT NULL) AS "hasWelshPages",
+           p.name AS "practiceName", p.time_zone AS "timeZone", s.telephone, t.location, CASE WHEN NOT t.sensitive THEN t.name END AS "typeName", CASE WHEN NOT t.sensitive THEN t.clinician END AS clinician
          FROM booking_message x
          JOIN booking b ON b.practice_id = x.practice_id AND b.id = x.booking_id
          JOIN appointment_type t ON t.practice_id = b.practice_id AND t.id = b.type_id
@@ -109,20 +116,23 @@ export async function makeMessage(
       const way = wayToTell(known);
       const account = accounts.find(({ channel }) => channel === way);
       if (!account) return leaveOut(client, { practiceId, id }, way as NotToldReason);
+      const needed = languageOf(told.preferredLanguage, told.registerLanguage);
+      const { language, needsLanguage } = bookingLanguage(told.kind, needed, demo || told.hasWelshPages);
       await createDispatch(client, {
         ...{ practiceId, id, origin: 'automatic', channel: account.channel, purpose: 'care', recheck: 'individual' },
         ...{ contactSource: 'demographics', accountId: account.id, sender: account.sender, replyTo: account.replyTo },
-        subject: account.channel === 'email' ? bookingSubject(told.kind, told.practiceName) : null,
-        ...{ body: bookingText(told.kind, told), ucs2PartUnits: ucs2PartUnits(account.kind) },
+        subject: account.channel === 'email' ? bookingSubject(told.kind, told.practiceName, language) : null,
+        ...{ body: bookingText(told.kind, told, language), ucs2PartUnits: ucs2PartUnits(account.kind) },
         ...{ saveToRecord: false, snomedCodes: [], allowReplies: false, holdUntil: null, forgetsContacts: false },
         // Once the appointment is over it helps nobody.
         triedUntil: told.startsAt,
         ...{ createdBy: { name: 'Rollcall', id }, createdAt: now },
         messages: [{ id, patientId: told.patientId, contact: null }],
       });
-      await client.query(`UPDATE booking_message SET made_at = $3 WHERE practice_id = $1 AND id = $2`, [
-        ...[practiceId, id, now],
-      ]);
+      await client.query(
+        `UPDATE booking_message SET made_at = $3, needs_language = $4 WHERE practice_id = $1 AND id = $2`,
+        [...[practiceId, id, now, needsLanguage]],
+      );
       return true;
     });
   } catch (error) {
@@ -158,7 +168,7 @@ export async function readBookingMessages(
 ): Promise<BookingMessage[]> {
   const { rows } = await db.query<StoredMessage>(
     `SELECT x.id, x.booking_id AS "bookingId", x.kind, x.change_id AS "changeId", x.starts_at AS "startsAt", x.at,
-       x.left_out AS "leftOut", d.channel, m.status, m.reason_code AS "reasonCode", b.patient_id AS "patientId",
+       x.left_out AS "leftOut", x.needs_language AS "needsLanguage", d.channel, m.status, m.reason_code AS "reasonCode", b.patient_id AS "patientId",
        e.nhs_number AS "nhsNumber", e.family_name AS "familyName", e.given_name AS "givenName",
        e.status = 'restricted' AS "isRestricted"
      FROM booking_message x

@@ -17,10 +17,12 @@ const DAYS_BACK = 7;
 interface RoundDeps {
   accounts: Pick<ProviderAccounts, 'inUse'>;
   ucs2PartUnits: (kind: string) => number;
+  /** Everything is switched on there, Welsh sentences too. */
+  demo: boolean;
 }
 
 /** The messages to patients and the alarms to staff that appointments cause. */
-export function createBookingRound(database: Database, { accounts, ucs2PartUnits }: RoundDeps): BookingRound {
+export function createBookingRound(database: Database, { accounts, ...options }: RoundDeps): BookingRound {
   const { pool } = database;
   return {
     async look(now) {
@@ -30,7 +32,7 @@ export function createBookingRound(database: Database, { accounts, ucs2PartUnits
         const { practiceId, id } = due;
         const inUse = known.get(practiceId) ?? (await accounts.inUse(practiceId));
         known.set(practiceId, inUse);
-        if (await makeMessage(pool, due, inUse, ucs2PartUnits, now)) made.push({ practiceId, dispatchId: id });
+        if (await makeMessage(pool, due, inUse, options, now)) made.push({ practiceId, dispatchId: id });
       }
       await tellOfEntries(database, now);
       return made;

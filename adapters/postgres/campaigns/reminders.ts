@@ -163,10 +163,18 @@ async function make(
       body: withLinkLine(reminder.rows[0].body, campaign.linkLine),
     },
   );
+  // Nobody has translated the reminder, so whoever was invited by a translation gets that translation again.
+  await client.query(
+    `INSERT INTO dispatch_text (practice_id, dispatch_id, number, language, subject, body)
+     SELECT practice_id, $2, number, language, subject, body FROM dispatch_text
+     WHERE practice_id = $1 AND dispatch_id = $3 AND language IS NOT NULL`,
+    [practiceId, key.dispatchId, campaignId],
+  );
   const messages = await client.query<{ id: string }>(
-    `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status_at, status)
-     SELECT $1, uuidv7(), $2, (row_number() OVER (ORDER BY m.position))::int, m.list_id, m.row, m.patient_id, m.contact, $4, 'planned'
-     FROM message m
+    `INSERT INTO message (practice_id, id, dispatch_id, position, list_id, row, patient_id, contact, status_at, status, text)
+     SELECT $1, uuidv7(), $2, (row_number() OVER (ORDER BY m.position))::int, m.list_id, m.row, m.patient_id, m.contact, $4, 'planned',
+       t.number
+     FROM message m LEFT JOIN dispatch_text t ON t.practice_id = $1 AND t.dispatch_id = $2 AND t.number = m.text
      WHERE m.practice_id = $1 AND m.dispatch_id = $3 AND m.status = ANY ($5::text[])
        AND NOT EXISTS (SELECT FROM personal_link l WHERE l.practice_id = $1 AND l.about_id = $3
          AND l.patient_id = m.patient_id AND l.finished_at IS NOT NULL)

@@ -39,7 +39,13 @@ export function createProofCodes(database: Database, sealing: Pick<Sealing, 'der
             ...{ practiceId, id: dispatchId, proofLinkId: link.id, origin: 'automatic', channel: account.channel },
             ...{ purpose: 'care', recheck: 'individual', contactSource: 'demographics' },
             ...{ accountId: account.id, sender: account.sender, replyTo: account.replyTo, subject: null },
-            ...{ body: proofCodeText(name), ucs2PartUnits, saveToRecord: false, snomedCodes: [], allowReplies: false },
+            ...{
+              body: proofCodeText(name, link.language),
+              ucs2PartUnits,
+              saveToRecord: false,
+              snomedCodes: [],
+              allowReplies: false,
+            },
             // A code that comes after its time helps nobody.
             ...{ holdUntil: null, triedUntil: codeExpiry(now), forgetsContacts: false, createdAt: now },
             // Nobody on the staff wrote it, and neither did the patient.

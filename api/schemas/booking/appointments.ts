@@ -308,6 +308,10 @@ export const bookingMessage = z
       .enum([...(Object.keys(NOT_TOLD_WORDS) as NotToldReason[]), 'superseded'])
       .nullable()
       .describe('Why there is no message and someone has to call. `superseded`: a later change told them.'),
+    needsLanguage: z
+      .string()
+      .nullable()
+      .describe('Such as pl. The patient needs it and the message is in English, so someone has to call as well.'),
     patient: patient.nullable(),
     isRestricted,
   })

@@ -21,8 +21,12 @@ export function directNotice(practiceName: string, publicUrl: string): { subject
   };
 }
 
-/** The text with the code, as it is stored: the code is filled in only when it is handed over. */
-export function codeText(practiceName: string): string {
+/** The text with the code, as it is stored: the code is filled in only when it is handed over. @param language BCP 47 */
+export function codeText(practiceName: string, language: string | null = null): string {
+  if (language === 'cy') {
+    // cspell:disable-next-line -- Welsh
+    return `${HIDDEN_CODE} yw eich cod i agor eich neges gan ${practiceName}. Mae'n gweithio am ${CODE_MINUTES} munud. Cadwch y cod hwn i chi'ch hun.`;
+  }
   return `${HIDDEN_CODE} is your code to open your message from ${practiceName}. It works for ${CODE_MINUTES} minutes. Never tell anyone this code.`;
 }
 

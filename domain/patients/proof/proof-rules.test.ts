@@ -8,4 +8,7 @@ test('N26 a date of birth is enough until something was answered in another brow
   expect(demandsCode({ ...FIRST, isBegun: true, isSameBrowser: true })).toBe(false);
   expect(demandsCode({ ...FIRST, isGuarded: true, isSameBrowser: true })).toBe(true);
   expect(proofCodeText('Oakfield Surgery')).toMatch(/^[*]{6} is your code to open your link from Oakfield Surgery[.]/);
+  expect(proofCodeText('Oakfield Surgery', 'cy')).toMatch(
+    /^[*]{6} yw eich cod .* gan Oakfield Surgery[.] .* 10 munud[.]/,
+  );
 });

@@ -19,7 +19,11 @@ export function demandsCode({ isGuarded, isBegun, isSameBrowser }: ProofFacts): 
   return isGuarded || (isBegun && !isSameBrowser);
 }
 
-/** The text with the code, as it is stored: the code is filled in only when it is handed over. */
-export function proofCodeText(practiceName: string): string {
+/** The text with the code, as it is stored: the code is filled in only when it is handed over. @param language BCP 47 */
+export function proofCodeText(practiceName: string, language: string | null = null): string {
+  if (language === 'cy') {
+    // cspell:disable-next-line -- Welsh
+    return `${HIDDEN_CODE} yw eich cod i agor eich dolen gan ${practiceName}. Mae'n gweithio am ${CODE_MINUTES} munud. Cadwch y cod hwn i chi'ch hun.`;
+  }
   return `${HIDDEN_CODE} is your code to open your link from ${practiceName}. It works for ${CODE_MINUTES} minutes. Never tell anyone this code.`;
 }

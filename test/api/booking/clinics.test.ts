@@ -14,6 +14,7 @@ interface Told {
   status: string | null;
   channel: string | null;
   leftOut: string | null;
+  needsLanguage: string | null;
 }
 interface Change {
   id: string;
@@ -39,7 +40,7 @@ const at = (hours: number, minutes = 0, day = WEDNESDAY) =>
 const post = (path: string, body: unknown, as: Who = 'manager', key?: string) =>
   api.call('POST', `/api/v1${path}`, { as, body, key });
 const round = (now = new Date()) =>
-  createBookingRound(api.database, { accounts: api.services.accounts, ucs2PartUnits: () => 67 }).look(now);
+  createBookingRound(api.database, { accounts: api.services.accounts, ucs2PartUnits: () => 67, demo: false }).look(now);
 const slotsOf = async (type: string) =>
   ((await api.call('GET', `/api/v1/appointment-types/${type}/slots`)).body as { items: Slot[] }).items;
 const changesOf = async (type: string) =>
@@ -213,6 +214,28 @@ describe('H2 who is told of an appointment', () => {
     await round();
     const [change] = await changesOf(type);
     expect(change!.messages.map(({ leftOut }) => leftOut)).toEqual(['contact-missing', 'letter-instead']);
+  });
+
+  test('H2 N28 N42 news is in Welsh for those who need it, and who needs another language is called as well', async () => {
+    const { type, people } = await makeClinic({ slots: 2 });
+    const speak = (person: number, language: string) =>
+      api.database.pool.query('UPDATE patient SET preferred_language = $2 WHERE id = $1', [
+        people[person]!.patientId,
+        language,
+      ]);
+    await speak(0, 'cy');
+    await speak(1, 'pl');
+    await post(`/appointment-types/${type}/sessions/cancel`, { date: DAY });
+    await round();
+    const [change] = await changesOf(type);
+    expect(change!.messages.map(({ needsLanguage, status }) => [needsLanguage, status])).toEqual([
+      [null, 'planned'],
+      ['pl', 'planned'],
+    ]);
+    const [welsh, english] = await Promise.all(change!.messages.map(({ id }) => textsOf([id])));
+    // cspell:disable-next-line -- Welsh
+    expect(welsh![0]).toContain('Does dim angen i chi ddod.');
+    expect(english![0]).toContain('Please do not come.');
   });
 
   test('H2 nobody is told of one appointment unless staff ask for it, and a confirmation names place and clinician', async () => {

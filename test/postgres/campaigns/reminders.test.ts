@@ -1,8 +1,9 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createDeliveryActivities } from '../../../activities/delivery/delivery';
 import { createDueReminders, createReminders } from '../../../adapters/postgres/campaigns/reminders';
+import { transaction } from '../../../adapters/postgres/sql/transaction';
 import { createPersonalLinks } from '../../../adapters/postgres/patients/personal-links';
-import { linkLine, withLinkLine } from '../../../domain/content/links/link-line';
+import { linkLine, linkLineIn, withLinkLine } from '../../../domain/content/links/link-line';
 import type { HandOver } from '../../../ports/delivery/message-provider';
 import type { DispatchKey } from '../../../ports/delivery/delivery-store';
 import type { PersonalLinks } from '../../../ports/patients/personal-links';
@@ -95,6 +96,30 @@ const send = (key: DispatchKey) =>
     () => ({ forAccount: () => provider, close: () => Promise.resolve() }),
     () => Promise.resolve(world.account),
   ).run(key);
+
+test('N28 N42 who was invited by a translation is reminded by it, with their link', async () => {
+  const key = await invited(2);
+  handed = [];
+  // cspell:disable-next-line -- Welsh
+  const welsh = withLinkLine('Trefnwch apwyntiad.', linkLineIn('cy', LINE));
+  await transaction(world.database.pool, async (client) => {
+    // What a message was written with does not change; this one is made to have been sent in Welsh.
+    await client.query('SET LOCAL session_replication_role = replica');
+    await client.query(
+      `INSERT INTO dispatch_text (practice_id, dispatch_id, number, language, body) VALUES ($1, $2, 1, 'cy', $3)`,
+      [key.practiceId, key.campaignId, welsh],
+    );
+    await client.query('UPDATE message SET text = 1 WHERE dispatch_id = $1 AND position = 2', [key.campaignId]);
+  });
+  const [reminder] = await makeDue();
+  await send(reminder!);
+  const texts = handed.map(({ body }) => body.replace(/\w{11}$/, 'TOKEN'));
+  expect(texts).toEqual([
+    'You can still book.\nUse this link to book: https://r.example/b/TOKEN',
+    // cspell:disable-next-line -- Welsh
+    'Trefnwch apwyntiad.\nDefnyddiwch y ddolen hon i drefnu apwyntiad: https://r.example/b/TOKEN',
+  ]);
+});
 
 test('a reminder goes to those who have not booked, once, with the link that they have', async () => {
   const key = await invited(3);

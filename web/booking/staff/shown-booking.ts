@@ -2,6 +2,7 @@ import { weekdayWords } from '../../../domain/booking/days';
 import { NOT_TOLD_WORDS, type BookingNews } from '../../../domain/booking/booking-texts';
 import { MESSAGE_WORDS } from '../../../domain/delivery/message-words';
 import { ANSWER_WORDS } from '../../../domain/booking/invitation-answer';
+import { languageName } from '../../../domain/patients/preferences/writing-preferences';
 import { clockOf, timeWords } from '../../../domain/words/times';
 import type { ShownBooking } from '../../../ports/booking/bookings';
 import type { InvitationAnswer } from '../../../ports/booking/invitation-answers';
@@ -40,9 +41,12 @@ const NEWS: Readonly<Record<BookingNews, string>> = {
   cancelled: 'Message that it is cancelled',
 };
 
-/** What a patient was told of an appointment. `needsCall`: nothing could be sent, so somebody calls. */
+/**
+ * What a patient was told of an appointment. `needsCall`: nothing could be sent, or the
+ * patient may not understand it, so somebody calls.
+ */
 export function shownMessage(message: BookingMessage) {
-  const { kind, channel, status, leftOut } = message;
+  const { kind, channel, status, leftOut, needsLanguage } = message;
   const way = channel === null ? '' : channel === 'sms' ? ' by SMS' : ' by email';
   const failed = status === 'failed' || status === 'suppressed' || status === 'expired' || status === 'unknown';
   const says =
@@ -57,8 +61,9 @@ export function shownMessage(message: BookingMessage) {
     ...message,
     name: nameOf(message),
     what: `${NEWS[kind]}${way}`,
-    says,
-    needsCall: failed || (leftOut !== null && leftOut !== 'superseded'),
+    says:
+      needsLanguage === null ? says : `${says}. It is in English and the patient needs ${languageName(needsLanguage)}`,
+    needsCall: failed || needsLanguage !== null || (leftOut !== null && leftOut !== 'superseded'),
   };
 }
 

@@ -67,11 +67,11 @@ export function openMessagePages(services: PageServices): WebPage[] {
   }
 
   async function sendCode(visit: PatientVisit): Promise<CodeState> {
-    const { practice } = visit.link;
+    const { practice, language } = visit.link;
     const account = (await accounts.inUse(practice.id)).find(({ channel }) => channel === 'sms');
     if (!account) return 'not-possible';
     const units = ucs2PartUnits(account.kind);
-    const text = codeText(practice.name);
+    const text = codeText(practice.name, language);
     const answer = await directMessages.sendCode(keyOf(visit), text, account, units, visit.now);
     if (answer.kind === 'sent')
       await nudge(log, 'message', () => gateway.messageToSend(practice.id, answer.dispatchId));
