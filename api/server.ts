@@ -140,7 +140,7 @@ export async function startApi(env: ServiceEnv): Promise<RunningApi> {
     closing: closing.signal,
     demo: env.demo,
     needsRota: !env.demo,
-    demoWorld: env.demo && env.simulatorUrl ? createDemoWorld(env.simulatorUrl) : null,
+    demoWorld: env.demo && env.simulatorUrl ? createDemoWorld(env.simulatorUrl, addresses) : null,
     publicUrl: env.publicUrl,
     allowFictionalNumbers: env.allowFictionalNumbers,
     simulatorUrl: env.simulatorUrl,

@@ -79,7 +79,7 @@ export interface DemoMail {
 
 export interface DemoMailContent extends DemoMail {
   from: string;
-  /** The person can answer it. */
+  /** The person can answer it: its `Reply-To:` is an address that Rollcall made. */
   takesReplies: boolean;
   text: string;
   html: string | null;

@@ -9,6 +9,7 @@ import {
   type DemoWindow,
   type DemoWorld,
 } from '../../ports/demo-world';
+import type { MailAddresses } from '../../ports/conversations/incoming-mail';
 import { readJson } from '../http/json';
 
 const TIMEOUT_MS = 5_000;
@@ -66,8 +67,12 @@ const mail = z.object({
 const journal = z.object({ items: z.array(z.object({ number: z.int() })) });
 const sms = z.object({ mode: z.string(), outcome: z.string() });
 
-/** The demo's phones and mailbox, by the control addresses of the simulators (simulators/README.md). */
-export function createDemoWorld(simulatorUrl: string): DemoWorld {
+/**
+ * The demo's phones and mailbox, by the control addresses of the simulators (simulators/README.md).
+ *
+ * @param addresses tells the addresses that we made from those of a practice; null where no mail comes in.
+ */
+export function createDemoWorld(simulatorUrl: string, addresses: Pick<MailAddresses, 'read'> | null = null): DemoWorld {
   const base = simulatorUrl.replace(/\/$/, '');
 
   /** Null for 404 and 409. Any other unexpected answer counts as away. */
@@ -100,6 +105,10 @@ export function createDemoWorld(simulatorUrl: string): DemoWorld {
     const of = new URLSearchParams({ kind: 'email', reference, limit: '1000' }).toString();
     return (await must(`/control/journal?${of}`, journal)).items.at(-1)?.number;
   }
+
+  /** Whether an answer comes in. The usual `Reply-To:` of a practice is read by other programs. */
+  const isOurs = (replyTo: string | null): boolean =>
+    addresses?.read((replyTo ?? '').replace(/^.*<|>.*$/gs, ''))?.kind === 'reply-to';
 
   const tell = (method: 'PUT' | 'DELETE', path: string, body?: unknown) =>
     must(path, z.unknown(), { method, body }).then(() => undefined);
@@ -157,7 +166,7 @@ export function createDemoWorld(simulatorUrl: string): DemoWorld {
       const found = number === undefined ? null : await ask(`/mailbox/${number}.json`, mail);
       if (found === null) return null;
       const { from, text, html, replyTo } = found;
-      return { ...mailOf(found), from, text, html, takesReplies: replyTo !== null };
+      return { ...mailOf(found), from, text, html, takesReplies: isOurs(replyTo) };
     },
 
     async answerMail(reference, answer) {

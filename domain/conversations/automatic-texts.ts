@@ -1,11 +1,6 @@
 import type { BlockTick } from '../eligibility/purposes';
 import type { Region } from '../patients/mobile';
 
-/** The name for a tick that a patient's STOP set, in the list of blocked numbers and its history. */
-export const SET_BY_STOP = 'Patient, by replying STOP';
-/** Who removed it again. */
-export const REMOVED_BY_START = 'Patient, by replying START';
-
 /** What no longer comes, within a sentence. */
 const NO_MORE: Readonly<Record<BlockTick, string>> = {
   recalls: 'texts that invite you to appointments',

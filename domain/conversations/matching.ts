@@ -1,3 +1,4 @@
+import type { Asker } from '../eligibility/opt-out';
 import type { Purpose } from '../eligibility/purposes';
 
 /** How long a message can be answered: an older one says nothing about who writes now. */
@@ -53,8 +54,17 @@ export function matchReply(messages: readonly HandedOver[]): Match {
  * @param toContact when someone who is no patient last got a message there; such messages are marketing.
  */
 export function stoppedPurpose(answered: HandedOver | null, toContact: Date | null): Purpose | null {
-  if (toContact !== null && (answered === null || toContact > answered.at)) return 'marketing';
-  return answered?.purpose ?? null;
+  return answersContact(answered, toContact) ? 'marketing' : (answered?.purpose ?? null);
+}
+
+/** Who wrote a reply, by whom the latest message to that number was for. @param toContact as for `stoppedPurpose` */
+export function askerOf(answered: HandedOver | null, toContact: Date | null): Asker {
+  if (answersContact(answered, toContact)) return 'contact';
+  return answered === null ? 'unknown' : 'patient';
+}
+
+function answersContact(answered: HandedOver | null, toContact: Date | null): boolean {
+  return toContact !== null && (answered === null || toContact > answered.at);
 }
 
 /** The message that a reply answers: the latest to that number. Decides what a STOP stops. */

@@ -1,15 +1,42 @@
-import { SET_BY_STOP } from '../conversations/automatic-texts';
 import type { Origin } from '../delivery/origins';
 import type { Channel } from '../delivery/states';
 import { BLOCK_TICKS, type BlockTick, type Purpose } from './purposes';
 
-/** The name for a tick that a patient set on the opt-out page, in Blocked Communications and its history. */
-export const SET_ON_OPT_OUT_PAGE = 'Patient, on the opt-out page';
-/** The same for one press on "Unsubscribe" in a mail program. */
-export const SET_BY_UNSUBSCRIBING = 'Patient, by unsubscribing from an email';
+/** Who asks us to stop: a patient, someone who is kept as a contact, or someone else. */
+export type Asker = 'patient' | 'contact' | 'unknown';
 
-/** The ways in which patients set ticks themselves. They may undo these, and no others. */
-export const SET_BY_PATIENT: readonly string[] = [SET_BY_STOP, SET_ON_OPT_OUT_PAGE, SET_BY_UNSUBSCRIBING];
+const ASKER_NAMES: Readonly<Record<Asker, string>> = {
+  patient: 'Patient',
+  contact: 'Contact',
+  unknown: 'Unknown sender',
+};
+
+/** How they ask. `one-click`: one press on "Unsubscribe" in a mail program. */
+const ASKED = {
+  stop: 'by replying STOP',
+  page: 'on the opt-out page',
+  'one-click': 'by unsubscribing from an email',
+} as const;
+export type AskWay = keyof typeof ASKED;
+
+/** The name for a tick that its owner asked for, in Blocked Communications and its history. */
+export function askerName(asker: Asker, asked: AskWay): string {
+  return `${ASKER_NAMES[asker]}, ${ASKED[asked]}`;
+}
+
+/** The same for one who wants our messages again. */
+export function startName(asker: Asker): string {
+  return `${ASKER_NAMES[asker]}, by replying START`;
+}
+
+const ASKERS = Object.keys(ASKER_NAMES) as Asker[];
+const STOPS = ASKERS.map((asker) => askerName(asker, 'stop'));
+const ASKED_FOR = ASKERS.flatMap((asker) => (Object.keys(ASKED) as AskWay[]).map((asked) => askerName(asker, asked)));
+
+/** Whether a STOP set a tick, so that START undoes it. */
+export function isSetByStop(setBy: string | null | undefined): boolean {
+  return STOPS.some((name) => name === setBy);
+}
 
 /** How a mail program offers to stop an email: by one press (RFC 8058), or by opening the opt-out page. */
 export type UnsubscribeWay = 'one-click' | 'page';
@@ -35,9 +62,9 @@ export function unsubscribeWay({
 /** A tick, and the name of who set it; null where it is not set. */
 export type TickSetters = Readonly<Record<BlockTick, string | null>>;
 
-/** Whether the patient may remove a tick: staff may have set it for a reason that the patient does not know. */
+/** Whether the person may remove a tick: staff may have set it for a reason that the person does not know. */
 export function mayUndo(setBy: string | null): boolean {
-  return setBy !== null && SET_BY_PATIENT.includes(setBy);
+  return setBy !== null && ASKED_FOR.includes(setBy);
 }
 
 /** What a patient's choices change. @param wanted the kinds that the patient does not want. */

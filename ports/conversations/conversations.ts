@@ -38,8 +38,10 @@ export interface ConversationRow {
   /** Null where nobody has said whose it is, where it is nobody's, and for a restricted record. */
   patient: ConversationPatient | null;
   isRestricted: boolean;
-  /** Where the patient wrote from; null for a restricted record. */
+  /** Where the patient wrote from, or where the message went that they answered on its page; null for a restricted record. */
   contact: string | null;
+  /** People who are kept as contacts with this number or address, where it is no patient's conversation. */
+  contactPeople: { id: string; name: string }[];
   channel: Channel;
   campaign: { id: string; name: string } | null;
   /** A person has to say whose it is. */
@@ -69,6 +71,8 @@ export interface ConversationMessage {
   /** Of one that went out; null of a reply. */
   status: MessageStatus | null;
   automatic: boolean;
+  /** A reply that was written on the page of our message, so it came from no number or address. */
+  byLink: boolean;
   /** Who wrote an answer. */
   writtenBy: string | null;
   /** Of an email that came in. */

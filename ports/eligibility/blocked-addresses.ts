@@ -1,5 +1,6 @@
 import type { AddressTick } from '../../domain/eligibility/purposes';
-import type { BlockEntry, BlockList } from './contact-blocks';
+import type { Page, PageRequest } from '../page';
+import type { BlockEntry, BlockList, BlockPlace } from './contact-blocks';
 
 /** What is ticked for an address: there is no tick for text messages. */
 export type AddressTicks = Record<AddressTick, boolean>;
@@ -11,4 +12,11 @@ export interface BlockedAddress extends BlockEntry, AddressTicks {
 }
 
 /** Addresses of Blocked Communications (N20). */
-export type BlockedAddresses = BlockList<BlockedAddress, { address: string }>;
+export interface BlockedAddresses extends BlockList<BlockedAddress, { address: string }> {
+  /** Addresses on the list, newest first; `address` for that one only, in lower case. */
+  page(
+    practiceId: string,
+    request: PageRequest<BlockPlace>,
+    address?: string,
+  ): Promise<Page<BlockedAddress, BlockPlace>>;
+}

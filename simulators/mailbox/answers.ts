@@ -51,7 +51,8 @@ export function writeAnswer(mail: AnsweredMail, answer: MailAnswer, now: Date): 
       return written(mail.recipient, mail.replyTo, [...headers, ...usual, about, ...plain], base64(text));
     }
     case 'automatic': {
-      const to = mail.replyTo ?? mail.sender;
+      // A Reply-To at another domain is read by other programs, so the answer goes to the envelope sender (RFC 3834).
+      const to = mail.replyTo !== null && domainOf(mail.replyTo) === domainOf(mail.sender) ? mail.replyTo : mail.sender;
       const headers = [`From: ${mail.recipient}`, `To: ${to}`, 'Auto-Submitted: auto-replied'];
       const subject = `Subject: ${subjectOf('Automatic reply:', mail.subject)}`;
       const text = 'I am away until Monday and do not read my email.\n';
@@ -102,3 +103,5 @@ function base64(text: string): string {
     .toString('base64')
     .replace(/.{1,76}/g, '$&\r\n');
 }
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();

@@ -42,7 +42,9 @@ beforeAll(async () => {
     runSimulators({ parts: ['sms', 'mailbox'], inboundSmtp }),
     runReceiver(),
   ]);
-  world = createDemoWorld(simulators.url);
+  const read = (address: string) =>
+    address === 'reply.1@mail.test' ? ({ kind: 'reply-to', attemptId: referenceOf(1) } as const) : null;
+  world = createDemoWorld(simulators.url, { read });
 });
 afterAll(async () => {
   await simulators.close();
@@ -202,6 +204,16 @@ describe('P26 what comes back to an email', () => {
       expect(answers[0]!.raw.toString()).toContain(`Action: ${kind}`);
       expect(notice.automatic).not.toBe('no');
     }
+  });
+
+  it('a mail whose answers go to other programs takes no reply, and what a program answers goes to its sender', async () => {
+    await mail(27, addresses);
+    expect(await world.mail(referenceOf(27))).toMatchObject({ takesReplies: true });
+    await mail(28, { ...addresses, replyTo: 'reception@example.org' });
+    expect(await world.mail(referenceOf(28))).toMatchObject({ takesReplies: false });
+    answers.length = 0;
+    expect(await world.answerMail(referenceOf(28), { kind: 'automatic' })).toBe(true);
+    expect(answers[0]).toMatchObject({ to: 'bounce.1@mail.test' });
   });
 
   it('nothing is sent for a mail without an address for answers, and a refusal is told', async () => {

@@ -1,7 +1,7 @@
 import type { Flag, FlagCode } from '../../domain/conversations/reply-reading';
 import { CONVERSATION_STATE_WORDS, type ConversationState } from '../../domain/conversations/states';
 import type { TagColour } from '../../domain/delivery/status-word';
-import type { ConversationRow, EntryStatus } from '../../ports/conversations/conversations';
+import type { ConversationDetails, ConversationRow, EntryStatus } from '../../ports/conversations/conversations';
 import { contactWords } from '../../domain/words/numbers';
 import { personName } from '../kit/words/person-words';
 
@@ -60,11 +60,26 @@ export function flagWords(flags: readonly Flag[]): { code: FlagCode; text: strin
   }));
 }
 
-/** Whose a conversation is: the patient, or the number of which nobody knows whose it is. */
-export function whoWords({ patient, isRestricted, contact }: ConversationRow): string {
+/** Whose a conversation is: the patient, the contact with this number, or the number of which nobody knows whose it is. */
+export function whoWords({ patient, isRestricted, contact, contactPeople }: ConversationRow): string {
   if (patient || isRestricted)
     return personName({ ...(patient ?? { givenName: null, familyName: null }), isRestricted });
-  return contactWords(contact ?? '');
+  const number = contactWords(contact ?? '');
+  return contactPeople.length === 0 ? number : `${contactNames(contactPeople)}, ${number}`;
+}
+
+/** The contacts who have a number or address: more than one may share it. */
+export function contactNames(people: ConversationRow['contactPeople']): string {
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(people.map(({ name }) => name));
+}
+
+/** How the patient wrote last: from a number or address, or on the page of our message. */
+export function wroteWords({ messages, contact }: Pick<ConversationDetails, 'messages' | 'contact'>): string {
+  const latest = messages.filter(({ direction }) => direction === 'in').at(-1);
+  const where = contactWords(contact ?? '');
+  return latest?.byLink
+    ? `They answered on the page of our message. An answer goes to ${where}.`
+    : `They wrote from ${where}.`;
 }
 
 /** How large a file is, for a person who decides whether to open it. */

@@ -7,7 +7,6 @@ import { countSentence } from '../../api/campaigns/count-words';
 import { replyFileWords } from '../../domain/conversations/reply-files';
 import { isId } from '../../domain/ids';
 import { readNhsNumber } from '../../domain/patients/nhs-number';
-import { BLOCK_TICKS, TICK_WORDS, type BlockTick } from '../../domain/eligibility/purposes';
 import { safetySentences } from '../../domain/eligibility/safe-contact';
 import { compileTemplate } from '../../domain/content/template';
 import { isFor } from '../../domain/content/templates/message-templates';
@@ -23,7 +22,16 @@ import type { PageServices } from '../kit/mount';
 import type { WebPage, PageAnswer, PracticeVisit } from '../kit/page';
 import { messageWords } from '../kit/words/message-status';
 import { personName } from '../kit/words/person-words';
-import { ENTRY_WORDS, fileSizeWords, flagWords, stateTag, whoWords } from './conversation-words';
+import { contactBlocking, saveContactBlocking } from './contact-blocking';
+import {
+  contactNames,
+  ENTRY_WORDS,
+  fileSizeWords,
+  flagWords,
+  stateTag,
+  whoWords,
+  wroteWords,
+} from './conversation-words';
 import { INBOX_TITLES, pathOfInbox } from './inbox-nav';
 
 /** What was typed, on a page that is drawn again. */
@@ -40,8 +48,7 @@ type Act = 'acknowledge' | 'reply' | 'assign' | 'done' | 'reopen' | 'notes' | 'm
 
 /** One conversation: what was written, and everything that staff do with it (N19–N21). */
 export function conversationPages(services: PageServices): WebPage[] {
-  const { conversations, contactBlocks, inboxWatch, notifications, presence, templates, accounts, ucs2PartUnits } =
-    services;
+  const { conversations, inboxWatch, notifications, presence, templates, accounts, ucs2PartUnits } = services;
   async function find({ caller, params }: PracticeVisit): Promise<ConversationDetails> {
     const found = isId(params.id!) ? await conversations.find(caller.practiceId, params.id!) : null;
     if (!found) throw notFound('conversation');
@@ -53,11 +60,9 @@ export function conversationPages(services: PageServices): WebPage[] {
     const found = await find(visit);
     // A person who may answer has seen it now. A viewer may not answer, so it stays unread.
     const mayAct = mayActAs(membership.role, 'sender');
-    const [assignees, blocks] = await Promise.all([
+    const [assignees, blocking] = await Promise.all([
       mayAct ? conversations.assignees(caller.practiceId) : [],
-      mayAct && found.contact !== null && found.channel === 'sms'
-        ? blockedTicks(caller.practiceId, found.contact)
-        : null,
+      mayAct ? contactBlocking(services, caller.practiceId, found) : null,
     ]);
     if (mayAct && found.unread && !visit.isLive) await conversations.markRead(caller.practiceId, found.id);
     const [alarm, hold, safe, others, ready] = await Promise.all([
@@ -84,6 +89,7 @@ export function conversationPages(services: PageServices): WebPage[] {
         templates: ready.map(({ id, name }) => ({ value: id, text: name })),
         live: `${base}/events?of=conversation:${found.id}`,
         who: whoWords(found),
+        ...{ wrote: wroteWords(found), contactNames: contactNames(found.contactPeople) },
         flagLines: flagWords(found.flags),
         tag: stateTag(found.state),
         answers: found.answers.map((message) => ({
@@ -113,11 +119,7 @@ export function conversationPages(services: PageServices): WebPage[] {
         assignees: assignees.map(({ staffId, name }) => ({ value: staffId, text: name })),
         isMine: found.assignedTo?.staffId === caller.tokenId,
         myId: caller.tokenId,
-        blockChoices: BLOCK_TICKS.filter((tick) => !blocks?.includes(tick)).map((tick) => ({
-          value: tick,
-          text: TICK_WORDS[tick],
-        })),
-        blockedNow: (blocks ?? []).map((tick) => TICK_WORDS[tick]),
+        blocking,
         here: `${base}/conversations/${found.id}`,
         back: `${base}/inbox/${pathOfInbox(found.inboxKind)}`,
         typed,
@@ -129,11 +131,6 @@ export function conversationPages(services: PageServices): WebPage[] {
         count: found.channel === 'sms' ? await countOfText(caller.practiceId, typed.body ?? '') : null,
       },
     };
-  }
-
-  async function blockedTicks(practiceId: string, number: string): Promise<BlockTick[]> {
-    const { items } = await contactBlocks.page(practiceId, { limit: 1, after: null }, number);
-    return BLOCK_TICKS.filter((tick) => items[0]?.[tick]);
   }
 
   /** What a text message comes to, counted as the practice's SMS account does. */
@@ -172,6 +169,7 @@ export function conversationPages(services: PageServices): WebPage[] {
             patientId: 'whose',
             staffId: 'staff',
             messageIds: 'what',
+            ...{ number: 'block', address: 'block' },
           });
           const typed = { body: form.raw('reply'), note: form.raw('note') };
           const answer = await draw(visit, errors.map(withoutStop), typed);
@@ -279,7 +277,11 @@ export function conversationPages(services: PageServices): WebPage[] {
             view: 'conversations/opened',
             title: 'Reply of a restricted patient',
             section: 'inbox',
-            data: { conversation, here: `${visit.base}/conversations/${visit.params.id!}` },
+            data: {
+              conversation,
+              wrote: wroteWords(conversation),
+              here: `${visit.base}/conversations/${visit.params.id!}`,
+            },
           };
         } catch (error) {
           return draw(visit, formErrors(error).map(withoutStop));
@@ -298,18 +300,10 @@ export function conversationPages(services: PageServices): WebPage[] {
         ...read(visit),
       });
     }),
-    post('block', 'Blocked. You can change it under Blocked Communications.', async (visit) => {
-      const { contact, id } = await find(visit);
-      const tick = BLOCK_TICKS.find((one) => one === visit.form.text('tick'));
-      if (tick === undefined || contact === null) throw chooseFirst('tick', 'Choose what to block.');
-      const listed = bodyOf<{ id: string }>(
-        await visit.ask('post', '/api/v1/blocked-numbers', {
-          body: { number: contact },
-          operationId: visit.form.operationId,
-        }),
-      );
-      await visit.ask('patch', `/api/v1/blocked-numbers/${listed.id}`, { body: { [tick]: true } });
-      return id;
+    post('block', 'Saved what is blocked. The history is under Blocked Communications.', async (visit) => {
+      const found = await find(visit);
+      await saveContactBlocking(visit, services, found);
+      return found.id;
     }),
   ];
 }

@@ -1,5 +1,6 @@
 import { isId } from '../../domain/ids';
 import type { DemoMailAnswer, DemoWorld } from '../../ports/demo-world';
+import { linkPath } from '../../domain/patients/personal-link';
 import { notFound } from '../../api/contract/problem';
 import type { FormError } from '../kit/form-error';
 import type { PageAnswer, Visit, WebPage } from '../kit/page';
@@ -10,6 +11,8 @@ import { textWithLinks } from './text-with-links';
 const MAILS = 50;
 const LONGEST_REPLY = 20_000;
 const ALL = '/demo/mailbox';
+/** The link of a direct message, whose answer is written on its page. */
+const DIRECT_LINK = new RegExp(linkPath('message', '[A-Za-z0-9_-]+'));
 
 /** What a visitor can let come back besides a reply, with what it shows in Rollcall. */
 export const MAIL_ANSWERS = [
@@ -31,7 +34,7 @@ export const MAIL_ANSWERS = [
   {
     kind: 'automatic',
     label: 'An automatic answer: away until Monday',
-    shows: 'It is kept apart, waits for nobody and is never answered.',
+    shows: 'It is never answered. If patients can reply to the email, it is kept apart and waits for nobody.',
   },
 ] as const;
 
@@ -51,6 +54,7 @@ export function mailboxPages(world: DemoWorld): WebPage[] {
         here: `${ALL}/${params.id}`,
         answers: MAIL_ANSWERS,
         reply: form.raw('reply'),
+        opensPage: DIRECT_LINK.test(mail.text),
       },
     };
   }

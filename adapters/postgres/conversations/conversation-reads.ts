@@ -37,6 +37,7 @@ interface Row extends PatientColumns {
   inboxId: string;
   inboxKind: InboxKind;
   contact: string;
+  contactPeople: { id: string; name: string }[];
   channel: Channel;
   campaignId: string | null;
   campaignName: string | null;
@@ -58,12 +59,17 @@ const PATIENT = `p.id AS "patientId", p.status AS "patientStatus", p.nhs_number 
 const CONVERSATIONS = `
   SELECT c.id, c.inbox_id AS "inboxId", i.kind AS "inboxKind", c.contact, c.channel, k.id AS "campaignId", k.name AS "campaignName",
     c.matched_at IS NOT NULL AS "isMatched", c.state, c.assigned_to_id AS "assignedToId", s.name AS "assignedToName", c.flags,
-    c.rank, c.first_line AS "firstLine", c.waiting_since AS "receivedAt", c.unread, c.version, ${PATIENT}
+    c.rank, c.first_line AS "firstLine", c.waiting_since AS "receivedAt", c.unread, c.version, ${PATIENT},
+    coalesce(o.people, '[]') AS "contactPeople"
   FROM conversation c
   JOIN inbox i ON i.practice_id = c.practice_id AND i.id = c.inbox_id
   LEFT JOIN patient p ON p.practice_id = c.practice_id AND p.id = c.patient_id
   LEFT JOIN campaign k ON k.practice_id = c.practice_id AND k.id = c.campaign_id
   LEFT JOIN staff s ON s.id = c.assigned_to_id
+  LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object('id', one.id, 'name', one.name) ORDER BY one.name, one.id) AS people FROM contact one
+    WHERE c.patient_id IS NULL AND one.practice_id = c.practice_id AND one.removed_at IS NULL
+      AND CASE c.channel WHEN 'sms' THEN one.mobile ELSE lower(one.email) END = c.contact) o ON true
   WHERE c.practice_id = $1`;
 
 /** Inboxes of a practice, with what waits in them. */
@@ -153,7 +159,8 @@ async function readMessages(pool: Pool, practiceId: string, { id, channel }: Row
       entrySavedAt: Date | null;
     }
   >(
-    `SELECT m.id, m.direction, m.at, m.body, m.automatic, m.written_by AS "writtenBy", m.subject, m.whole,
+    `SELECT m.id, m.direction, m.at, m.body, m.automatic, m.written_by AS "writtenBy",
+       EXISTS (SELECT FROM personal_link l WHERE l.practice_id = m.practice_id AND l.id = m.id) AS "byLink", m.subject, m.whole,
        coalesce(m.attachments, '[]') AS attachments, s.status, e.status AS "entryStatus", e.saved_at AS "entrySavedAt"
      FROM conversation_message m
      LEFT JOIN LATERAL (
@@ -238,6 +245,7 @@ function toConversation(row: Row, opened = false): ConversationRow {
     patient: patientOf(row, opened),
     isRestricted: restricted,
     contact: hidden ? null : row.contact,
+    contactPeople: row.contactPeople,
     campaign: row.campaignId === null ? null : { id: row.campaignId, name: row.campaignName! },
     needsMatching: !row.isMatched,
     state: row.state,

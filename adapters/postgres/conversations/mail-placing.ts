@@ -1,8 +1,6 @@
 import {
   EMERGENCY_ANSWER_MINUTES,
   emergencyMailAnswer,
-  REMOVED_BY_START,
-  SET_BY_STOP,
   startMailConfirmation,
   stopMailConfirmation,
 } from '../../../domain/conversations/automatic-texts';
@@ -10,6 +8,7 @@ import { answerSubject, MAIL_SPAN_HOURS, mayAnswerMail } from '../../../domain/c
 import type { OptOutRequest } from '../../../domain/conversations/opt-out-words';
 import { replyInbox } from '../../../domain/conversations/reply-inbox';
 import { readReplyText, type ReplyReading } from '../../../domain/conversations/reply-reading';
+import { askerName, isSetByStop, startName, type Asker } from '../../../domain/eligibility/opt-out';
 import { firstLine } from '../../../domain/content/first-line';
 import {
   ADDRESS_TICKS,
@@ -117,7 +116,8 @@ export async function placeMail(
   const to = { conversationId, patientId: isMatched ? answered.patientId : null, contact: from };
   const dispatchIds = await answer(tx, practiceId, mail, { answered, reading, to, account, now });
   if (!isKnown && request !== null && (await isNobodys(tx, practiceId, from))) {
-    await carryOut(tx, practiceId, { request, of: { email: from }, purpose: answered.purpose, now });
+    const asker = (await isContact(tx, practiceId, from)) ? 'contact' : 'unknown';
+    await carryOut(tx, practiceId, { request, of: { email: from }, asker, purpose: answered.purpose, now });
   }
   return { messageId, dispatchIds };
 }
@@ -125,6 +125,12 @@ export async function placeMail(
 /** Whether an address is no patient's. What its owner asks for then concerns the address alone (N20). */
 async function isNobodys({ client }: Transaction, practiceId: string, email: string): Promise<boolean> {
   return email !== NO_SENDER && (await countSharing(client, practiceId, { contact: email, channel: 'email' })) === 0;
+}
+
+/** Whether an address is that of someone who is kept as a contact. */
+async function isContact({ prisma }: Transaction, practiceId: string, email: string): Promise<boolean> {
+  const where = { practiceId, email: { equals: email, mode: 'insensitive' as const }, removedAt: null };
+  return (await prisma.contact.count({ where })) > 0;
 }
 
 /** What the sender wrote as the subject; nothing where it is that of our email. */
@@ -221,7 +227,8 @@ async function confirmation(
   if (request === null || to.contact === NO_SENDER) return null;
   // An email to somebody who is no patient concerns their address.
   const of = to.patientId === null ? { email: to.contact } : { patientId: to.patientId };
-  const changed = await carryOut(tx, practiceId, { request, of, purpose: answered.purpose, now });
+  const asker = to.patientId === null ? 'contact' : 'patient';
+  const changed = await carryOut(tx, practiceId, { request, of, asker, purpose: answered.purpose, now });
   if (changed.length === 0) return null;
   return request === 'start' ? startMailConfirmation(practiceName) : stopMailConfirmation(practiceName, changed);
 }
@@ -229,6 +236,7 @@ async function confirmation(
 interface Asked {
   request: OptOutRequest;
   of: TickSubject;
+  asker: Asker;
   /** Of the email that is answered. */
   purpose: Purpose;
   now: Date;
@@ -238,17 +246,17 @@ interface Asked {
 async function carryOut(
   tx: Transaction,
   practiceId: string,
-  { request, of, purpose, now }: Asked,
+  { request, of, asker, purpose, now }: Asked,
 ): Promise<BlockTick[]> {
   if (request === 'start') {
     const setters = await tickSetters(tx, practiceId, of);
-    const own = BLOCK_TICKS.filter((tick) => setters[tick] === SET_BY_STOP);
+    const own = BLOCK_TICKS.filter((tick) => isSetByStop(setters[tick]));
     const ticks = Object.fromEntries(own.map((tick) => [tick, false]));
-    return changeByPatient(tx, practiceId, of, ticks, REMOVED_BY_START, now);
+    return changeByPatient(tx, practiceId, of, ticks, startName(asker), now);
   }
   const all: readonly BlockTick[] = 'email' in of ? ADDRESS_TICKS : [TICK_OF[purpose], 'everySms'];
   const wanted = request === 'stop-all' ? all : [TICK_OF[purpose]];
   const ticks = Object.fromEntries(wanted.map((tick) => [tick, true]));
-  const changed = await changeByPatient(tx, practiceId, of, ticks, SET_BY_STOP, now);
+  const changed = await changeByPatient(tx, practiceId, of, ticks, askerName(asker, 'stop'), now);
   return changed.length > 0 ? BLOCK_TICKS.filter((tick) => wanted.includes(tick)) : [];
 }

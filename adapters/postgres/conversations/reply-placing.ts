@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { receivingSender } from '../../../domain/content/sender';
 import { firstLine } from '../../../domain/content/first-line';
+import type { Asker } from '../../../domain/eligibility/opt-out';
 import { TICK_OF, type BlockTick, type Purpose } from '../../../domain/eligibility/purposes';
 import {
   EMERGENCY_ANSWER_MINUTES,
@@ -11,6 +12,7 @@ import {
 import { FLAG_CODES, readReplyText, type Flag, type ReplyReading } from '../../../domain/conversations/reply-reading';
 import {
   answeredMessage,
+  askerOf,
   matchReply,
   stoppedPurpose,
   type HandedOver,
@@ -83,6 +85,14 @@ interface EarlierReply extends EarlierPart {
   messageId: string;
   conversationId: string;
   body: string;
+}
+
+/** A STOP or START: from which number, who wrote it, and what it stops. */
+interface Asking {
+  contact: string;
+  asker: Asker;
+  reading: ReplyReading;
+  stops: Purpose | null;
 }
 
 interface Practice {
@@ -260,7 +270,7 @@ async function placeAll(
   const placed: { replyId: string; contact: string; messageId: string }[] = [];
   /** By number: a person who may be in danger gets one answer, however many replies came. */
   const alarms = new Map<string, Building>();
-  const requests: { conversation: Building; contact: string; reading: ReplyReading; stops: Purpose | null }[] = [];
+  const requests: (Asking & { conversation: Building })[] = [];
 
   for (const { id, contact, text, receivedAt } of group.replies) {
     const before = earlier.get(contact) ?? null;
@@ -282,7 +292,9 @@ async function placeAll(
     const reading = readReplyText(text, group.practice.readLanguages);
     const conversation = await conversationFor(byId, match, contact, receivedAt, inboxFor);
     if (match.kind === 'several' || group.shared.has(contact)) reading.flags.push({ code: 'shared-number' });
-    const stops = stoppedPurpose(answeredMessage(sent), group.toContacts.get(contact) ?? null);
+    const answered = answeredMessage(sent);
+    const toContact = group.toContacts.get(contact) ?? null;
+    const stops = stoppedPurpose(answered, toContact);
     if (reading.request !== null && reading.request !== 'start' && stops === null) asPossible(reading);
     addReading(conversation, reading, text, receivedAt);
     const message = {
@@ -293,7 +305,9 @@ async function placeAll(
     earlier.set(contact, { text, receivedAt, messageId: message.id, conversationId: conversation.id, body: text });
     placed.push({ replyId: id, contact, messageId: message.id });
     if (isAlarm(reading)) alarms.set(contact, conversation);
-    if (reading.request !== null) requests.push({ conversation, contact, reading, stops });
+    if (reading.request !== null) {
+      requests.push({ conversation, contact, asker: askerOf(answered, toContact), reading, stops });
+    }
   }
 
   await writeConversations(client, practiceId, [...byId.values()], group.recordContacts, now);
@@ -306,10 +320,11 @@ async function placeAll(
     const to = { conversationId, patientId, contact, purpose: 'care' as const };
     dispatchIds.push(await confirm(client, practiceId, account, to, emergency, now));
   }
-  for (const { conversation, contact, reading, stops } of requests) {
-    const text = await carryOut(tx, practiceId, group.practice, contact, reading, stops, now);
+  for (const { conversation, ...asking } of requests) {
+    const text = await carryOut(tx, practiceId, group.practice, asking, now);
     if (text === null || account === null) continue;
-    const purpose = stops ?? 'service';
+    const { contact } = asking;
+    const purpose = asking.stops ?? 'service';
     const to = { conversationId: conversation.id, patientId: conversation.patientId, contact, purpose };
     dispatchIds.push(await confirm(client, practiceId, account, to, text, now));
   }
@@ -496,17 +511,16 @@ async function carryOut(
   tx: Transaction,
   practiceId: string,
   practice: Practice,
-  contact: string,
-  { request }: ReplyReading,
-  stops: Purpose | null,
+  { contact, asker, reading: { request }, stops }: Asking,
   now: Date,
 ): Promise<string | null> {
+  const who = { number: contact, asker };
   if (request === 'start') {
-    return (await untickByStart(tx, practiceId, contact, now)) ? startConfirmation(practice.name) : null;
+    return (await untickByStart(tx, practiceId, who, now)) ? startConfirmation(practice.name) : null;
   }
   if (request === null || stops === null) return null;
   const tick: BlockTick = request === 'stop-all' ? 'everySms' : TICK_OF[stops];
-  return (await tickByStop(tx, practiceId, contact, tick, now)) ? stopConfirmation(practice.name, tick) : null;
+  return (await tickByStop(tx, practiceId, who, tick, now)) ? stopConfirmation(practice.name, tick) : null;
 }
 
 /** Sends the one confirmation, in spite of the block that was just set: nothing is looked at again but the number. */

@@ -22,11 +22,11 @@ export function createBlockedAddresses(database: Database): BlockedAddresses {
   }
 
   return {
-    async page(practiceId, { limit, after }) {
+    async page(practiceId, { limit, after }, address) {
       const { rows } = await pool.query<BlockedAddress>(
-        `${ADDRESSES} AND ($2::timestamptz IS NULL OR (b.added_at, b.id) < ($2, $3::uuid))
+        `${ADDRESSES} AND ($2::timestamptz IS NULL OR (b.added_at, b.id) < ($2, $3::uuid)) AND ($5::text IS NULL OR b.email = $5)
          ORDER BY b.added_at DESC, b.id DESC LIMIT $4`,
-        [practiceId, after?.addedAt ?? null, after?.id ?? null, limit + 1],
+        [practiceId, after?.addedAt ?? null, after?.id ?? null, limit + 1, address ?? null],
       );
       return toPage(rows, limit, ({ addedAt, id }) => ({ addedAt, id }));
     },

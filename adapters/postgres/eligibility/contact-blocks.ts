@@ -1,8 +1,7 @@
 import type { PoolClient } from 'pg';
 import { shown } from '../../../domain/patients/exposure';
 import { BLOCK_TICKS, type BlockTick } from '../../../domain/eligibility/purposes';
-import type { TickSetters } from '../../../domain/eligibility/opt-out';
-import { REMOVED_BY_START, SET_BY_STOP } from '../../../domain/conversations/automatic-texts';
+import { askerName, isSetByStop, startName, type Asker, type TickSetters } from '../../../domain/eligibility/opt-out';
 import type { Region } from '../../../domain/patients/mobile';
 import type {
   BlockedNumber,
@@ -176,11 +175,17 @@ export function createContactBlocks(database: Database): ContactBlocks {
 }
 
 /**
- * Ticks what a patient's STOP asks for, in the transaction that stores the reply. @returns false when it is ticked
+ * Ticks what a STOP asks for, in the transaction that stores the reply. @returns false when it is ticked
  * already, by anyone, so a START does not undo it either.
  */
-export async function tickByStop(tx: Transaction, practiceId: string, number: string, tick: BlockTick, now: Date) {
-  const by = { user: SET_BY_STOP, tokenId: null };
+export async function tickByStop(
+  tx: Transaction,
+  practiceId: string,
+  { number, asker }: { number: string; asker: Asker },
+  tick: BlockTick,
+  now: Date,
+): Promise<boolean> {
+  const by = { user: askerName(asker, 'stop'), tokenId: null };
   const id = newId();
   const isNew = await insertEntry(tx.prisma, practiceId, { id, number }, by, now);
   if (isNew) await writeAdded(tx, practiceId, 'number', id, by, now);
@@ -189,12 +194,17 @@ export async function tickByStop(tx: Transaction, practiceId: string, number: st
 }
 
 /** Removes every tick that a STOP from this number set, and no other. @returns false when there is none. */
-export async function untickByStart(tx: Transaction, practiceId: string, number: string, now: Date): Promise<boolean> {
+export async function untickByStart(
+  tx: Transaction,
+  practiceId: string,
+  { number, asker }: { number: string; asker: Asker },
+  now: Date,
+): Promise<boolean> {
   const entry = await locked(tx.client, practiceId, 'number', number);
   if (!entry) return false;
-  const own = BLOCK_TICKS.filter((tick) => entry.ticks[tick] && entry.setBy[tick]?.by === SET_BY_STOP);
+  const own = BLOCK_TICKS.filter((tick) => entry.ticks[tick] && isSetByStop(entry.setBy[tick]?.by));
   const ticks = Object.fromEntries(own.map((tick) => [tick, false]));
-  return changeByReply(tx, practiceId, entry, ticks, { user: REMOVED_BY_START, tokenId: null }, now);
+  return changeByReply(tx, practiceId, entry, ticks, { user: startName(asker), tokenId: null }, now);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { optOutChange, SET_BY_UNSUBSCRIBING, SET_ON_OPT_OUT_PAGE } from '../../../domain/eligibility/opt-out';
+import { askerName, optOutChange, type AskWay } from '../../../domain/eligibility/opt-out';
 import { isAddressTick, TICK_OF, type BlockTick, type Purpose } from '../../../domain/eligibility/purposes';
 import type { OptOutChanges, OptOuts } from '../../../ports/eligibility/opt-outs';
 import type { PersonalLink } from '../../../ports/patients/personal-links';
@@ -30,13 +30,14 @@ export function createOptOuts(database: Database): OptOuts {
     link: PersonalLink,
     of: TickSubject,
     { ticked, unticked }: OptOutChanges,
-    byName: string,
+    asked: AskWay,
     now: Date,
   ): Promise<BlockTick[]> {
     const ticks = Object.fromEntries([
       ...ticked.map((tick) => [tick, true] as const),
       ...unticked.map((tick) => [tick, false] as const),
     ]);
+    const byName = askerName('email' in of ? 'contact' : 'patient', asked);
     return changeByPatient(tx, link.practice.id, of, ticks, byName, now);
   }
 
@@ -53,14 +54,7 @@ export function createOptOuts(database: Database): OptOuts {
         if (!subject) return { ticked: [], unticked: [] };
         const possible = 'email' in subject.of ? wanted.filter(isAddressTick) : wanted;
         const { tick, untick } = optOutChange(await tickSetters(tx, link.practice.id, subject.of), possible);
-        const changed = await change(
-          tx,
-          link,
-          subject.of,
-          { ticked: tick, unticked: untick },
-          SET_ON_OPT_OUT_PAGE,
-          now,
-        );
+        const changed = await change(tx, link, subject.of, { ticked: tick, unticked: untick }, 'page', now);
         return {
           ticked: tick.filter((one) => changed.includes(one)),
           unticked: untick.filter((one) => changed.includes(one)),
@@ -72,7 +66,7 @@ export function createOptOuts(database: Database): OptOuts {
         const subject = await subjectOf(tx, link);
         if (!subject) return null;
         const tick = TICK_OF[subject.purpose];
-        await change(tx, link, subject.of, { ticked: [tick], unticked: [] }, SET_BY_UNSUBSCRIBING, now);
+        await change(tx, link, subject.of, { ticked: [tick], unticked: [] }, 'one-click', now);
         return tick;
       }),
   };

@@ -52,7 +52,15 @@ const fields = {
   inboxId: id,
   patient: person.nullable().describe('Null while it needs matching, and where it is not a patient.'),
   isRestricted,
-  contact: z.string().nullable().describe('Where the patient wrote from; answers go there.'),
+  contact: z
+    .string()
+    .nullable()
+    .describe(
+      'Where the patient wrote from, or where the message went that they answered on its page. Answers go there.',
+    ),
+  contactPeople: z
+    .array(z.object({ id, name: z.string() }))
+    .describe('People kept as contacts with this number or address. Empty in a conversation of a patient.'),
   channel,
   campaign: campaign.nullable(),
   needsMatching: z.boolean().describe('A person has to say whose it is.'),
@@ -92,6 +100,7 @@ export const conversationDetails = z
           body: z.string().nullable(),
           status: z.enum(MESSAGE_STATUSES).nullable().describe('Of an answer; null for a reply.'),
           automatic: z.boolean().describe('Written by a rule or by a phone, and not by a person.'),
+          byLink: z.boolean().describe('A reply that was written on the page of our message.'),
           writtenBy: z.string().nullable(),
           subject: z.string().nullable().describe('Of an email that came in.'),
           whole: z

@@ -65,7 +65,11 @@ export const blockedAddress = z
       .describe('How many patients of the practice have this address now. A tick applies to all of them.'),
     ...addressTicks,
     version,
-    addedBy: z.string().describe('“Patient, by …” where the owner of the address asked for it.'),
+    addedBy: z
+      .string()
+      .describe(
+        '“Patient, by …”, “Contact, by …” or “Unknown sender, by …” where the owner of the address asked for it.',
+      ),
     addedAt: time,
     changedBy: z.string(),
     changedAt: time,

@@ -103,9 +103,21 @@ test('N21 X4 needs matching: the candidates with why, nobody chosen, and choosin
 test('N20 a possible opt-out is blocked by a person, with the kind chosen', async () => {
   const { id, person } = await conversation('please stop texting me');
   expect((await get(`/conversations/${id}`)).text).toContain('May want no more texts');
-  await post(`/conversations/${id}/block`, { tick: 'recalls' });
-  const { items } = await api.services.contactBlocks.page(api.practiceId, { limit: 1, after: null }, person.mobile);
-  expect(items[0]).toMatchObject({ recalls: true, everySms: false });
+  const block = (form: Record<string, string>) => post(`/conversations/${id}/block`, form);
+  const blocked = async () =>
+    (await api.services.contactBlocks.page(api.practiceId, { limit: 1, after: null }, person.mobile)).items[0];
+  const nothing = await block({});
+  expect((nothing.status === 303 ? await get(nothing.location!) : nothing).text).toContain('Choose what to block');
+  expect(await blocked()).toBeUndefined();
+  await block({ block: 'recalls' });
+  expect(await blocked()).toMatchObject({ recalls: true, everySms: false });
+  // The same form shows what stands and undoes it, unless somebody else changed it meanwhile.
+  const page = (await get(`/conversations/${id}`)).text;
+  expect(page).toMatch(/value="recalls" checked/);
+  const blockVersion = /name="blockVersion" value="(\d+)"/.exec(page)![1]!;
+  expect((await block({ block: 'marketing', blockVersion: '1' })).status).toBe(409);
+  await block({ blockVersion });
+  expect(await blocked()).toMatchObject({ recalls: false, marketing: false, everySms: false });
 });
 
 describe('P28 whether patients can reply', () => {

@@ -1,6 +1,7 @@
 import { createWatchRound } from '../../../adapters/postgres/conversations/watch-round';
 import { MOST_AUTOMATIC_MAILS } from '../../../domain/conversations/mail/mail-answers';
 import { makePatients, type Person } from '../fixtures';
+import { practicePages } from '../page-visitor';
 import { testApi } from '../support';
 import { until } from '../../support/until';
 import {
@@ -17,6 +18,7 @@ import { repliesTo } from './replies-support';
 
 const api = testApi();
 const { read, act, inboxes, conversations } = repliesTo(api);
+const { get, post } = practicePages(api, 'sender');
 const readMail = (id: string) => read(id) as Promise<MailDetails>;
 
 let listener: TestMailListener;
@@ -288,11 +290,46 @@ describe('P28 answers by email', () => {
       );
     const confirmations = () => api.handedOver.filter((sent) => sent.to === email && /Reply START/.test(sent.body));
     await deliver(listener, to, mailText({ from: email, to }, 'Unsubscribe'));
-    expect(await block()).toMatchObject({ marketing: true, recalls: false, changedBy: 'Patient, by replying STOP' });
+    expect(await block()).toMatchObject({ marketing: true, recalls: false, changedBy: 'Contact, by replying STOP' });
     await deliver(listener, to, mailText({ from: email, to }, 'STOP'));
     await until('the confirmation is sent', () => confirmations().length === 1);
     await deliver(listener, to, mailText({ from: email, to }, 'Start'));
-    expect(await block()).toMatchObject({ marketing: false });
+    expect(await block()).toMatchObject({ marketing: false, changedBy: 'Contact, by replying START' });
+    // It waits for a person, who reads whose address it is.
+    const [id] = await from(email);
+    const asked = { needsMatching: true, patient: null, contactPeople: [{ id: contactId, name: 'Kim' }] };
+    expect(await readMail(id!)).toMatchObject(asked);
+    const page = await get(`/conversations/${id}`);
+    expect(page.text).toContain('who is a contact and not a patient');
+    expect(page.text).not.toContain('We do not know this email address');
+  });
+
+  it('N20 the address of an email conversation is blocked and allowed again there, and the audit keeps both', async () => {
+    const person = await one();
+    const address = person.email;
+    const to = (await emailTo(api, person)).address('reply-to');
+    await deliver(listener, to, mailText({ from: address, to }, 'Please stop the newsletter'));
+    const [id] = await from(address);
+    const block = (form: Record<string, string>) => post(`/conversations/${id}/block`, form);
+    const blocked = async () =>
+      (await api.services.blockedAddresses.page(api.practiceId, { limit: 1, after: null }, address)).items[0];
+    const page = (await get(`/conversations/${id}`)).text;
+    expect(page).toContain('Block emails to this address');
+    expect(page).not.toContain('value="everySms"');
+    await block({ block: 'marketing' });
+    expect(await blocked()).toMatchObject({ marketing: true, recalls: false });
+    const blockVersion = /name="blockVersion" value="(\d+)"/.exec((await get(`/conversations/${id}`)).text)![1]!;
+    await block({ blockVersion });
+    expect(await blocked()).toMatchObject({ marketing: false });
+    const { rows } = await api.database.pool.query<{ act: string; details: object }>(
+      `SELECT e.act, e.details FROM audit_entry e JOIN contact_block b ON b.id = e.subject_id WHERE b.email = $1 ORDER BY e.id`,
+      [address],
+    );
+    expect(rows).toMatchObject([
+      { act: 'blocked-address-added' },
+      { act: 'blocked-address-changed', details: { ticked: ['marketing'] } },
+      { act: 'blocked-address-changed', details: { unticked: ['marketing'] } },
+    ]);
   });
 
   it('N20 N21 STOP from an address that is no patient’s stops that address, and a person still looks at the patient', async () => {
@@ -303,7 +340,13 @@ describe('P28 answers by email', () => {
     const [id] = await from(forwarded);
     expect(await readMail(id!)).toMatchObject({ needsMatching: true, flags: [{ code: 'possible-opt-out' }] });
     const listed = (await api.call('GET', '/api/v1/blocked-addresses', { as: 'sender' })).body as { items: object[] };
-    expect(listed.items).toContainEqual(expect.objectContaining({ address: forwarded, healthInformation: true }));
+    expect(listed.items).toContainEqual(
+      expect.objectContaining({
+        address: forwarded,
+        healthInformation: true,
+        changedBy: 'Unknown sender, by replying STOP',
+      }),
+    );
     expect((await api.services.contactBlocks.ofPatient(api.practiceId, person.patientId))?.version).toBe(0);
     // From an address of another patient nothing is stopped: a person looks first.
     const other = await one();

@@ -4,13 +4,15 @@ import { createDeliveryStore } from '../../../adapters/postgres/delivery/deliver
 import { connect } from '../../../adapters/postgres/sql/connect';
 import { newId } from '../../../adapters/postgres/sql/new-id';
 import { startCuttable } from '../cuttable';
-import { makePatients, makeSentCampaign, type Person } from '../fixtures';
+import { makeMessage, makePatients, makeSentCampaign, type Person } from '../fixtures';
+import { practicePages } from '../page-visitor';
 import { testApi } from '../support';
 import { until } from '../../support/until';
 import { repliesTo } from './replies-support';
 
 const api = testApi();
 const { post, conversations, read, inboxes, withNumber, sentTo } = repliesTo(api);
+const pages = practicePages(api, 'sender');
 
 async function patientWithMessage(): Promise<{ person: Person; campaignId: string }> {
   const [person] = await makePatients(api, 1);
@@ -20,7 +22,7 @@ async function patientWithMessage(): Promise<{ person: Person; campaignId: strin
 const blockOf = async (number: string) =>
   (
     await api.database.pool.query(
-      `SELECT recalls, health_information AS "healthInformation", every_sms AS "everySms", changed_by AS "changedBy", set_by AS "setBy"
+      `SELECT recalls, health_information AS "healthInformation", marketing, every_sms AS "everySms", changed_by AS "changedBy", set_by AS "setBy"
        FROM contact_block WHERE number = $1`,
       [number],
     )
@@ -164,6 +166,31 @@ test('N20 START undoes what STOP set, and never what staff set', async () => {
   // Nothing is left to undo, and nothing is confirmed.
   await post(person.mobile, 'UNSTOP');
   expect((await withNumber(person.mobile)).messages.filter(({ automatic }) => automatic)).toHaveLength(2);
+});
+
+test('N20 STOP of a contact who is no patient is kept in their name, and Needs matching says whose number it is', async () => {
+  const mobile = '+447700900462';
+  const kept = await api.call('POST', '/api/v1/contacts', {
+    ...{ as: 'sender', body: { name: 'Kim Lee', mobile, agreedHow: 'At the desk' } },
+  });
+  const { id: contactId } = kept.body as { id: string };
+  await makeMessage(api, '', { patientId: undefined, contactId });
+  await until('the message is sent', () => api.handedOver.some(({ to }) => to === mobile));
+  await post(mobile, 'STOP');
+  expect(await blockOf(mobile)).toMatchObject({ marketing: true, changedBy: 'Contact, by replying STOP' });
+  const found = await withNumber(mobile);
+  expect(found).toMatchObject({
+    needsMatching: true,
+    patient: null,
+    contactPeople: [{ id: contactId, name: 'Kim Lee' }],
+  });
+  const list = (await pages.get('/inbox/needs-matching')).text;
+  expect(list).toContain('Kim Lee, 07700 900462');
+  const page = (await pages.get(`/conversations/${found.id}`)).text;
+  expect(page).toContain('who is a contact and not a patient');
+  expect(page).not.toContain('We sent no patient a message');
+  await post(mobile, 'START');
+  expect(await blockOf(mobile)).toMatchObject({ marketing: false, changedBy: 'Contact, by replying START' });
 });
 
 test('N19 N20 a red flag beats STOP, is named, and stands first', async () => {

@@ -104,9 +104,14 @@ test('P28 a patient answers once after their date of birth, in the same inbox as
   expect(await of(person)).toMatchObject([
     {
       ...{ campaign: { id: campaignId }, contact: person.mobile, state: 'new', needsMatching: false, unread: true },
-      messages: [{ direction: 'in', body: 'Tuesday suits me', automatic: false }],
+      messages: [{ direction: 'in', body: 'Tuesday suits me', automatic: false, byLink: true }],
     },
   ]);
+  // They wrote from no number: it is where our message went, and where an answer goes.
+  const { id } = (await of(person))[0]!;
+  const page = (await pages.get(`/conversations/${id}`)).text;
+  expect(page).toContain('They answered on the page of our message.');
+  expect(page).not.toContain('They wrote from');
 });
 
 test('P28 N19 a red flag by a link stands first, the page says whom to call, and STOP is for a person', async () => {

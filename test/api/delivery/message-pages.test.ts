@@ -114,7 +114,7 @@ test('P28 patients may be let reply where an account receives, and each page say
   expect(email).toContain('Replies are not sorted by urgency.');
   const typed = { subject: 'From your practice', body: 'Please tell us a time.' };
   const asked = await press({ ...typed, allowReplies: 'yes' }, 'email');
-  expect((await pages.get(asked.location!)).text).toContain('The patient can reply.');
+  expect((await pages.get(asked.location!)).text).toContain('The patient can reply once it is sent.');
   const plain = await press(typed, 'email');
   expect((await pages.get(plain.location!)).text).toContain('The patient cannot reply.');
   const preview = await pages.post('/messages/new/direct', {

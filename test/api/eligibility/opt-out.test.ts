@@ -169,7 +169,7 @@ describe('N20 the opt-out page', () => {
       const { send, link } = await contactWithLink('Kim.Lee@example.org');
       expect((await post(link, 'List-Unsubscribe=One-Click')).status).toBe(200);
       const block = await listed('kim.lee@example.org');
-      expect(block).toMatchObject({ marketing: true, changedBy: 'Patient, by unsubscribing from an email' });
+      expect(block).toMatchObject({ marketing: true, changedBy: 'Contact, by unsubscribing from an email' });
       expect(await send()).toMatchObject({ status: 409, body: { code: 'blocked' } });
       const [person] = await makePatients(api, 1);
       await api.database.pool.query('UPDATE patient SET email = $2, marketing_agreed = true WHERE id = $1', [
@@ -186,7 +186,7 @@ describe('N20 the opt-out page', () => {
       expect((await send()).status).toBe(202);
       const history = await api.call('GET', `${at}/history`, { as: 'sender' });
       expect((history.body as { items: { by: string; ticked: string[] }[] }).items).toMatchObject([
-        ...[{ unticked: ['marketing'] }, { ticked: ['marketing'], by: 'Patient, by unsubscribing from an email' }],
+        ...[{ unticked: ['marketing'] }, { ticked: ['marketing'], by: 'Contact, by unsubscribing from an email' }],
         { isFirst: true },
       ]);
     });

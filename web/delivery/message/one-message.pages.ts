@@ -12,6 +12,7 @@ import type { WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
 import { directWords, messageWords, recordWords, tryWords } from '../../kit/words/message-status';
 import { personName } from '../../kit/words/person-words';
 import { NOTE_WORDS } from '../failed/failed.pages';
+import { replyWords } from './reply-words';
 
 /** One message that is no campaign's: its text, every attempt, and what you can do (W3, W4, A10). */
 export function oneMessagePages(services: PageServices): WebPage[] {
@@ -84,7 +85,7 @@ export function oneMessagePages(services: PageServices): WebPage[] {
               ? directWords(status, messageWords(message, channel, settleHours))
               : messageWords(message, channel, settleHours),
             advice: status === 'planned' ? null : adviceForFailure(message),
-            replyWords: replyWords(message),
+            replyWords: replyWords(message, direct, now),
             isHeld: holdUntil !== null && holdUntil > now && status === 'planned',
             mayCancel: status === 'planned',
             mayRetry: status === 'failed' || isNotSent || isMaybe,
@@ -138,11 +139,4 @@ export function oneMessagePages(services: PageServices): WebPage[] {
       handle: (visit) => act(visit, 'revoke', {}, 'The link was ended. Nobody can open the message now.'),
     },
   ];
-}
-
-/** Whether the patient can reply, and where their reply comes to; of automatic texts nothing. */
-function replyWords({ allowReplies, origin, contactId }: AnyMessage): string {
-  if (origin === 'automatic') return '';
-  const who = contactId ? 'The contact' : 'The patient';
-  return allowReplies ? `${who} can reply. Replies come to the inbox.` : `${who} cannot reply.`;
 }
