@@ -22,7 +22,7 @@ const AREAS = {
   },
   store: {
     in: [
-      /^adapters\/postgres\/(delivery\/)?(delivery-store|attempt-news|receipt-store|record-entries|sending-budget)\.ts$/,
+      /^adapters\/postgres\/(delivery\/)?(delivery-store|claims|hand-over-outcomes|look-ups|settling|attempt-news|receipt-store|record-entries|sending-budget)\.ts$/,
       /^adapters\/postgres\/(campaigns\/)?(campaign-steps|commands\/[\w-]+)\.ts$/,
       /^activities\/(delivery\/)?(delivery|settlement|records)\.ts$/,
     ],

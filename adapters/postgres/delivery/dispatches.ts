@@ -306,3 +306,15 @@ export function createDispatches(pool: Pool): Dispatches {
     },
   };
 }
+
+/**
+ * Whether no message of a dispatch may be sent any more. With a Stop at the same moment, one of the two waits and sees
+ * the other.
+ */
+export async function isStopped(client: PoolClient, { practiceId, dispatchId }: DispatchKey): Promise<boolean> {
+  const { rows } = await client.query<{ gate: Gate }>(
+    `SELECT gate FROM dispatch WHERE practice_id = $1 AND id = $2 FOR SHARE`,
+    [practiceId, dispatchId],
+  );
+  return rows[0]?.gate === 'stopped';
+}
