@@ -3,7 +3,7 @@ import { compileTemplate } from '../../domain/content/template';
 import type { DraftContent } from '../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../ports/lists/list-queries';
 import { judge } from '../contract/judge';
-import { newCampaign } from '../schemas/campaigns/campaigns';
+import { newCampaign } from '../schemas/campaigns/campaign-content';
 import { nearestName, placeholderNames } from './placeholder-names';
 
 /** A fault in a field of the text, named as the API names it. */

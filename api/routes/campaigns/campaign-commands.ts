@@ -18,24 +18,21 @@ import { presentApproval } from '../../campaigns/present-campaign';
 import { campaignLook } from '../../patients/looks';
 import { invalidInput, notFound, refusal, refusalOf, type Problem } from '../../contract/problem';
 import { route, type Answer, type Call } from '../../contract/route';
+import { approvalDecision, approvalDetails } from '../../schemas/campaigns/approvals';
 import {
-  approvalDecision,
-  approvalDetails,
-  campaignDetails,
-  childrenOnList,
-  dryRun,
   nothing,
   pace,
   reschedule,
   retry,
   retryAnswer,
   send,
-  sentCampaign,
   tryOut,
   urgent,
   withdrawal,
   withReason,
-} from '../../schemas/campaigns/campaigns';
+} from '../../schemas/campaigns/campaign-commands';
+import { campaignDetails, sentCampaign } from '../../schemas/campaigns/campaigns';
+import { childrenOnList, dryRun } from '../../schemas/campaigns/dry-run';
 import type { Services } from '../../services';
 import { campaignSubject, readBack, steeredSubject } from './campaigns';
 

@@ -11,7 +11,7 @@ import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../../ports/lists/list-queries';
 import { fieldRefusal, invalidInput, refusal, type FieldError } from '../../contract/problem';
 import { route } from '../../contract/route';
-import { campaignTest, campaignTestResult } from '../../schemas/campaigns/campaigns';
+import { campaignTest, campaignTestResult } from '../../schemas/campaigns/campaign-commands';
 import type { Services } from '../../services';
 import { mayTest, readTestTo, sendTest } from '../../practice/test-message';
 import { bulkMessagesOn } from './campaign-commands';

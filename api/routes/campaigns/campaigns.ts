@@ -18,18 +18,10 @@ import { presentCampaign, presentCampaignDetails, presentMessage } from '../../c
 import { fieldRefusal, invalidInput, refusal, type FieldError } from '../../contract/problem';
 import { route, type Answer } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
-import {
-  again,
-  campaign as campaignSchema,
-  campaignChange,
-  campaignDetails,
-  INVITES_TO_NOTHING,
-  message,
-  messagesQuery,
-  newCampaign,
-  nothing,
-  unreached,
-} from '../../schemas/campaigns/campaigns';
+import { again, nothing } from '../../schemas/campaigns/campaign-commands';
+import { campaignChange, INVITES_TO_NOTHING, newCampaign } from '../../schemas/campaigns/campaign-content';
+import { message, messagesQuery, unreached } from '../../schemas/campaigns/campaign-messages';
+import { campaign as campaignSchema, campaignDetails } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
 
 type CampaignServices = Pick<

@@ -5,7 +5,7 @@ import { linkLine, withLinkLine, withToken } from '../../../domain/content/links
 import { compileTemplate, valuesOfRecord } from '../../../domain/content/template';
 import { invalidInput, type Problem } from '../../contract/problem';
 import { route } from '../../contract/route';
-import { newPreview, preview } from '../../schemas/campaigns/campaigns';
+import { newPreview, preview } from '../../schemas/campaigns/message-previews';
 import type { Services } from '../../services';
 
 type Needs = Pick<Services, 'accounts' | 'ucs2PartUnits' | 'publicUrl'>;

@@ -1,6 +1,7 @@
 import type { ReminderRow } from '../../../ports/campaigns/reminders';
 import { route } from '../../contract/route';
-import { nothing, sentReminders } from '../../schemas/campaigns/campaigns';
+import { nothing } from '../../schemas/campaigns/campaign-commands';
+import { sentReminders } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
 import { campaignSubject, steeredSubject } from './campaigns';
 

@@ -4,7 +4,7 @@ import { fieldRefusal, invalidInput, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { changedMessage, messageCommand, messageSubject } from '../../delivery/changed-message';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
-import { nothing } from '../../schemas/campaigns/campaigns';
+import { nothing } from '../../schemas/campaigns/campaign-commands';
 import { anyMessage } from '../../schemas/delivery/messages';
 import type { Services } from '../../services';
 

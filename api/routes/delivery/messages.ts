@@ -17,7 +17,7 @@ import { prepareForContact, type ContactServices } from '../../delivery/contact-
 import { prepareIndividual } from '../../delivery/individual-message';
 import { presentAnyMessage } from '../../delivery/present-message';
 import { singleMessageLook } from '../../patients/looks';
-import { nothing } from '../../schemas/campaigns/campaigns';
+import { nothing } from '../../schemas/campaigns/campaign-commands';
 import { acceptedMessage, anyMessage, newMessage, retryMessage } from '../../schemas/delivery/messages';
 import type { Services } from '../../services';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FAILED_VIEWS, FOLLOW_UPS, TICKED_FOLLOW_UPS } from '../../../domain/delivery/follow-ups';
 import { MESSAGE_KINDS } from '../../../domain/delivery/origins';
 import { idPlace, pageQuery } from '../../contract/cursor';
-import { message } from '../campaigns/campaigns';
+import { message } from '../campaigns/campaign-messages';
 import { id, isRestricted, line, messageReason, time } from '../common';
 
 /** The failed folder: messages that failed, whatever they come from, and what was done about each. */

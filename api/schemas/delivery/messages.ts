@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { writtenTextProblems } from '../../../domain/content/templates/written-text';
 import { MESSAGE_KINDS } from '../../../domain/delivery/origins';
-import { campaignChange, message as campaignMessage, send } from '../campaigns/campaigns';
+import { send } from '../campaigns/campaign-commands';
+import { campaignChange } from '../campaigns/campaign-content';
+import { message as campaignMessage } from '../campaigns/campaign-messages';
 import { id, time } from '../common';
 import { attachment } from './attachments';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PURPOSES } from '../../../domain/eligibility/purposes';
 import { PATIENT_STATUSES } from '../../../domain/patients/register-words';
 import { MESSAGE_KINDS } from '../../../domain/delivery/origins';
-import { message } from '../campaigns/campaigns';
+import { message } from '../campaigns/campaign-messages';
 import { channel, date, id, line, time } from '../common';
 import { explainedReason } from '../lists/recipient-lists';
 

@@ -15,7 +15,7 @@ import { reasonMessage, type RowReasonCode } from '../../../domain/lists/row-rea
 import { DUE_DATE_PROBLEM, isPlausibleDueDate } from '../../../domain/recalls/told-recall';
 import { pageQuery } from '../../contract/cursor';
 import { date, id, isRestricted, line, time } from '../common';
-import { send } from '../campaigns/campaigns';
+import { send } from '../campaigns/campaign-commands';
 
 /** Above any selection that a practice of our size makes. */
 export const MOST_SELECTED = 20_000;

@@ -4,7 +4,7 @@ import type { Draft } from '../../../ports/campaigns/drafts';
 import { bodyOf } from '../../../api/ask';
 import { Problem } from '../../../api/contract/problem';
 import type { TestMessage } from '../../../api/schemas/practice/accounts';
-import type { CampaignTestResult } from '../../../api/schemas/campaigns/campaigns';
+import type { CampaignTestResult } from '../../../api/schemas/campaigns/campaign-commands';
 import { formErrors } from '../../kit/form';
 import { channelsOf } from '../../kit/words/channels';
 import type { PageServices } from '../../kit/mount';

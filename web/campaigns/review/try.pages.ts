@@ -5,7 +5,7 @@ import { contactWords, countOf } from '../../../domain/words/numbers';
 import { timeWords, zoneWords } from '../../../domain/words/times';
 import { bodyOf } from '../../../api/ask';
 import { leftOutWords } from '../../../api/campaigns/present-campaign';
-import type { childrenOnList, dryRun } from '../../../api/schemas/campaigns/campaigns';
+import type { childrenOnList, dryRun } from '../../../api/schemas/campaigns/dry-run';
 import { Problem } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { WebPage } from '../../kit/page';
