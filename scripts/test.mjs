@@ -96,8 +96,8 @@ if (ONLY.includes(first)) {
   else {
     await report({
       'unit tests and tests with servers': [THREE_AT_ONCE, '--selectProjects', 'unit', 'real'],
-      // A browser needs the processor and kills mostly wait, so the two fit side by side. Beside the other tests
-      // neither would have time enough.
+      // A browser needs the processor and kills mostly wait, so the two can run together. Next to the other tests
+      // neither would have enough time.
       'browser tests and chaos tests': [TWO_AT_ONCE, '--selectProjects', 'browser', 'chaos'],
     });
   }

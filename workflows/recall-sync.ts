@@ -41,7 +41,7 @@ export async function recallSync({ practiceId }: RecallSyncInput): Promise<void>
   } catch (error) {
     const failure = { practiceId, problem: 'fault' as const };
     await CancellationScope.nonCancellable(() => fewTries(() => steps('note the failure').noteSyncFailure(failure)));
-    setCurrentDetails('Failed because of a fault of ours; the worker log has the details');
+    setCurrentDetails('Failed because of a fault in Rollcall; the worker log has the details');
     if (isCancellation(error)) throw error;
   }
 }

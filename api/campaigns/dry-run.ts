@@ -16,7 +16,7 @@ export interface DryRun {
   /** Rows of the list that would not be, by the reason that decided. With `wouldSend` they add up to the rows. */
   leftOut: { code: string; count: number }[];
   findings: ShownFinding[];
-  /** Languages that patients of the list need, other than the text's own, and what they get. */
+  /** Languages other than the text's that patients of the list need, and the text that each of them gets. */
   languages: LanguageCount[];
   /** What each text takes, the campaign's own first. */
   texts: TextEstimate[];

@@ -123,7 +123,7 @@ export function mayFollowUp({ status, code }: Pick<ReachFacts, 'status' | 'code'
   }
 }
 
-/** Whether a patient is called, because the text has what they must understand and no translation that they need. */
+/** Whether a patient is called because a sentence that they must understand has no translation for them. */
 export function needsCall({ status, code }: Pick<ReachFacts, 'status' | 'code'>): boolean {
   return status === 'suppressed' && code === NO_TRANSLATION;
 }

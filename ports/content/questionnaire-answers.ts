@@ -100,7 +100,7 @@ export interface AnswerCounts {
   started: number;
   sent: number;
   alarms: number;
-  /** In which translations they were asked; whoever got the form itself is not among them. */
+  /** The translations in which patients were asked. Patients who got the form itself are not counted. */
   languages: { language: string; started: number; sent: number }[];
 }
 

@@ -3,7 +3,7 @@ import type { Channel } from '../../domain/delivery/states';
 /** A text for which it is chosen what each patient of a list gets. */
 export interface TextToChoose {
   listId: string;
-  /** Whose version the text is; null for a text of its own. */
+  /** The version of the template that the text comes from; null if it was written without one. */
   template: { id: string; version: number } | null;
   channel: Channel;
   subject: string | null;

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 
 /**
  * Where the time of `npm test` goes: each part by the clock and by the processor, and the slowest files of a part. A part
- * that the processor bounds becomes faster only by less work. One that mostly waits can run beside another.
+ * that keeps the processor busy gets faster only by doing less. A part that mostly waits can run next to another.
  *
  * @typedef {{ name: string, seconds: number, processor: number | null }} Spent a part of the run, in seconds
  */

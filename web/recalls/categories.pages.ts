@@ -230,7 +230,7 @@ function writtenSteps(form: Form): number[] {
   return Array.from({ length: STEPS }, (_, at) => at).filter((at) => form.text(`step-${at}-channel`) !== '');
 }
 
-/** The number in a field; what stands for an empty one; or the words in it, for the schema to refuse. */
+/** The number in a field, `empty` for an empty field, or the text in it, for the schema to refuse. */
 function numberOr<T>(empty: T, form: Form, name: string): number | string | T {
   return form.text(name) === '' ? empty : (form.number(name) ?? form.text(name));
 }

@@ -37,7 +37,9 @@ async function translatedText(
   return { ...found, translations };
 }
 
-/** The accepted rows whose patients need another language than a text's own, by what they, staff or the register said. */
+/**
+ * The accepted rows whose patients need a language other than the text's. Patients, staff or the register told us which.
+ */
 async function rowsByLanguage(db: Queryable, practiceId: string, listId: string): Promise<RowsOfLanguage[]> {
   const { rows: found } = await db.query<{ preferred: string | null; word: string | null; rows: number[] }>(
     `SELECT p.preferred_language AS preferred, CASE WHEN p.preferred_language IS NULL THEN p.language END AS word,

@@ -32,7 +32,7 @@ export const JOIN_SHOWN = `JOIN dispatch d ON d.practice_id = m.practice_id AND 
 export const BODY_OF = 'coalesce(dt.body, d.body)';
 export const SUBJECT_OF = 'CASE WHEN dt.number IS NULL THEN d.subject ELSE dt.subject END';
 
-/** Stores all texts of a campaign beside its own, with its dispatch, and after it. */
+/** Stores a campaign's further texts, after its dispatch and in the same transaction. */
 export async function storeFurtherTexts(
   client: Pick<PoolClient, 'query'>,
   { practiceId, dispatchId }: { practiceId: string; dispatchId: string },

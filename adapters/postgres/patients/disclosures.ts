@@ -88,8 +88,8 @@ const BLOCKS = `
     OR b.number = (SELECT p.mobile FROM patient p WHERE p.practice_id = $1 AND p.id = $2::uuid))`;
 
 /**
- * Each channel that somebody spoke of, and how the patient likes to be written to. A channel has no row of its own, so its
- * id is worked out from the patient's.
+ * Each channel that the patient or staff said something about, and how the patient likes to be written to. A channel has
+ * no row, so its id is worked out from the patient's.
  */
 const PREFERENCES = `
   SELECT overlay(overlay(md5(s.patient_id::text || k.channel) PLACING '8' FROM 13) PLACING '8' FROM 17)::uuid AS id, (s.set_by->k.channel->>'at')::timestamptz AS at, k.channel AS what, k.level,

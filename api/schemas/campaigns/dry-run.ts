@@ -35,7 +35,7 @@ export const dryRun = z
             .describe('Why no translation.'),
         }),
       )
-      .describe('Languages that patients of the list need, other than that of the text, and what they get.'),
+      .describe('Languages other than the text’s that patients of the list need, and which text they get.'),
     texts: z
       .array(
         z.object({

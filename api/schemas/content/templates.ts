@@ -44,7 +44,7 @@ const content = z.strictObject({
     .max(MOST_SENTENCES, `Mark ${MOST_SENTENCES} sentences or fewer.`)
     .optional()
     .describe(
-      'Sentences of the text that patients must understand. Whoever needs a language that has no approved translation gets a call and no message.',
+      'Sentences of the text that patients must understand. Patients who need a language without an approved translation get a call instead of the message.',
     ),
   translations: z
     .array(

@@ -10,7 +10,7 @@ import { isPingUrl } from '../../../domain/recalls/automation/ping-url';
 import { id, line, time } from '../common';
 import { RECALL_REFUSALS } from './refusals';
 
-const PING_URL = 'Enter an address that begins with https:// and names a host on the internet, or leave it out.';
+const PING_URL = 'Enter an address on the internet that begins with https://, or leave it out.';
 
 const MOST_DAYS = 3_650;
 /** A number of days. @param what after "Enter": "the days between two invitations". */

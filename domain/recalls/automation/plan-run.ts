@@ -43,8 +43,8 @@ export interface RunItem {
 /**
  * What a run does about each recall. Automation goes on only with a step of the plan: after the last one a person
  * decides. Several recalls of one patient are one contact, by the first channel of SMS, letter and call that any of them
- * is due for (E17). A recall of another category joins only an SMS that the patient is sent anyway; without one it is left
- * to the runs of its own category (N37).
+ * is due for (E17). A recall of another category joins only an SMS that the patient gets anyway. Otherwise it waits
+ * for the runs of its category (N37).
  */
 export function planRun(candidates: readonly RunCandidate[]): RunItem[] {
   const judged = candidates.filter(({ isJoined }) => !isJoined).map(judge);

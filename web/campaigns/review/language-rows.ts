@@ -25,7 +25,7 @@ const WHY: Record<NonNullable<LanguageCount['why']>, string> = {
   'two-texts': 'two texts are compared',
 };
 
-/** Who needs which language and what they get, for the review page and the try-out; empty where nobody needs one. */
+/** The languages that patients need, with the text for each, for the review page and the try-out. Empty if none. */
 export function languageRows(figures: Figures | null): LanguageRow[] {
   return (figures?.languages ?? []).map(({ language, patients, gets, why }) => {
     const text = figures?.texts.find((one) => one.language === language);
