@@ -2,9 +2,6 @@
 export const PHASES = ['draft', 'scheduled', 'held', 'sending', 'settling', 'settled', 'cancelled'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** Phases in which a campaign's workflow runs or should run. */
-export const ACTIVE_PHASES = ['scheduled', 'held', 'sending', 'settling'] as const satisfies Phase[];
-
 /** Why the service itself paused a campaign, and what to do; a person's own reason is free text. */
 export const PAUSE_REASONS = {
   'approval-missed': {

@@ -1,5 +1,5 @@
 import { PHASES } from './phases';
-import { mayRemind, reminderDueAt, reminderFault } from './reminders';
+import { mayRemind, reminderFault } from './reminders';
 
 test('H5 reminders come one after the other', () => {
   const body = 'Please book.';
@@ -23,12 +23,6 @@ test('H5 reminders come one after the other', () => {
       { afterDays: 8, body },
     ]),
   ).toMatchObject({ index: 2 });
-});
-
-test('H5 a reminder is due so many days after the campaign was sent', () => {
-  const sent = new Date('2026-11-24T09:00:00Z');
-  expect(reminderDueAt(sent, 7, 86_400)).toEqual(new Date('2026-12-01T09:00:00Z'));
-  expect(reminderDueAt(sent, 7, 2)).toEqual(new Date('2026-11-24T09:00:14Z'));
 });
 
 test('H5 nobody is reminded before all have their invitation, nor after it was stopped', () => {

@@ -29,11 +29,6 @@ export function reminderFault(reminders: readonly ReminderText[]): { index: numb
   return index < 0 ? null : { index, message: 'Give each reminder more days than the one before it.' };
 }
 
-/** When a reminder is due. @param daySeconds how long a day lasts, which a trial installation may shorten. */
-export function reminderDueAt(sendAt: Date, afterDays: number, daySeconds: number): Date {
-  return new Date(sendAt.getTime() + afterDays * daySeconds * 1000);
-}
-
 /**
  * Whether reminders of a campaign may be made: all its messages were handed over, so that nobody is reminded of a
  * message they have not got yet, and nobody stopped or paused it.

@@ -6,6 +6,8 @@ export interface Banner {
   text: string;
   /** A way on or back, such as Undo. */
   link?: { text: string; href: string };
+  /** What was made, where it is several things. */
+  links?: readonly { text: string; href: string }[];
   /** The address points to something on the page, which gets the focus instead of the banner. */
   keepsFocus?: true;
 }

@@ -2,7 +2,7 @@ import { bodyOf } from '../../api/ask';
 import { Problem } from '../../api/contract/problem';
 import { capital } from '../../domain/capital';
 import { mayActAs } from '../../domain/practice/roles';
-import { invitationWords } from '../../domain/recalls/recall-list';
+import { inOneSentence, invitationWords } from '../../domain/recalls/recall-list';
 import { countOf, numberWords } from '../../domain/words/numbers';
 import type { ShownFinding } from '../../ports/campaigns/campaign-commands';
 import { withoutStop, type FormError } from '../kit/form-error';
@@ -29,6 +29,32 @@ function progressWords({ asking, askingRecalls, patients }: Preview): string | n
   return `${numberWords(asking)} of ${all} ${waits} for your decision, with ${countOf(askingRecalls, 'recall')}`;
 }
 
+interface SentCampaign {
+  id: string;
+  categoryId: string;
+  joinedCategoryIds: string[];
+  invitation: number;
+  patients: number;
+}
+
+/** More are found on Manage campaigns. */
+const MOST_LINKED = 10;
+
+/** "Asthma and smear, first invitation: 12 patients", each to its campaign. */
+function campaignLinks(
+  { base }: PracticeVisit,
+  campaigns: readonly SentCampaign[],
+  categories: readonly { id: string; name: string }[],
+): { text: string; href: string }[] {
+  const nameOf = (id: string) => categories.find((one) => one.id === id)?.name ?? '';
+  const links = campaigns.slice(0, MOST_LINKED).map(({ id, categoryId, joinedCategoryIds, invitation, patients }) => ({
+    text: `${inOneSentence([categoryId, ...joinedCategoryIds].map(nameOf))}, ${invitationWords(invitation)}: ${countOf(patients, 'patient')}`,
+    href: `${base}/campaigns/${id}`,
+  }));
+  const more = campaigns.length - links.length;
+  return more === 0 ? links : [...links, { text: `${numberWords(more)} more`, href: `${base}/campaigns/overview` }];
+}
+
 /** Says how many recalls were closed, and how many stay open because only a clinician may close them. */
 function closedBanner(closed: number, clinicians: number): Banner {
   if (clinicians === 0) return { kind: 'success', text: `${countOf(closed, 'recall')} closed.` };
@@ -39,7 +65,7 @@ function closedBanner(closed: number, clinicians: number): Banner {
 
 /** Checking who gets an SMS before it goes (E8–E13, E17), and ending recalls that need no further action. */
 export function sendRecallPages(services: PageServices): WebPage[] {
-  const { settings } = services;
+  const { settings, recallCategories } = services;
 
   async function draw(
     visit: PracticeVisit,
@@ -99,10 +125,16 @@ export function sendRecallPages(services: PageServices): WebPage[] {
         },
         operationId: form.operationId,
       });
-      const sent = bodyOf<{ campaigns: { id: string }[]; patients: number; leftOut: unknown[] }>(answer);
+      const sent = bodyOf<{ campaigns: SentCampaign[]; patients: number; leftOut: unknown[] }>(answer);
       const left = sent.leftOut.length > 0 ? ` ${countOf(sent.leftOut.length, 'recall')} left out.` : '';
-      const goTo = sent.campaigns.length === 1 ? `${base}/campaigns/${sent.campaigns[0]!.id}` : `${base}/recalls`;
-      return { goTo, banner: { kind: 'success', text: `SMS recall to ${countOf(sent.patients, 'patient')}.${left}` } };
+      const text = `SMS recall to ${countOf(sent.patients, 'patient')}.${left}`;
+      const [first, ...others] = sent.campaigns;
+      if (others.length === 0) return { goTo: `${base}/campaigns/${first!.id}`, banner: { kind: 'success', text } };
+      const banner: Banner = {
+        ...{ kind: 'success', text: `${text} There are ${numberWords(sent.campaigns.length)} campaigns:` },
+        links: campaignLinks(visit, sent.campaigns, await recallCategories.all(caller.practiceId)),
+      };
+      return { goTo: `${base}/recalls`, banner };
     } catch (error) {
       if (error instanceof Problem && error.code === 'needs-acknowledgement') {
         const all = (error.options.members?.findings ?? []) as ShownFinding[];

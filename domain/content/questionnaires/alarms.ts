@@ -1,6 +1,5 @@
-import { isSameAnswer, type AnswerValue, type GivenAnswers } from './answers';
+import { isSameAnswer, type AnswerValue } from './answers';
 import { asksAboutSelfHarm } from './concerns';
-import { enabledItems, type ExpressionValues } from './enabled';
 import { questionsOf, type FormItem, type QuestionnaireForm } from './form';
 import { readQuestionnaire } from './reading';
 
@@ -40,22 +39,6 @@ export function withRequiredMarks(form: QuestionnaireForm, marks: readonly Alarm
 export function mayAlarm(source: unknown, marks: readonly AlarmMark[]): boolean {
   const reading = readQuestionnaire(source);
   return reading.ok && withRequiredMarks(reading.form, marks).length > 0;
-}
-
-/** The questions whose present answers alarm. GivenAnswers that do not count any more alarm nobody. */
-export function alarmingQuestions(
-  form: QuestionnaireForm,
-  marks: readonly AlarmMark[],
-  answers: GivenAnswers,
-  values: ExpressionValues,
-): FormItem[] {
-  const enabled = enabledItems(form, answers, values);
-  return questionsOf(form)
-    .filter(({ item }) => enabled.has(item.linkId))
-    .flatMap(({ item }) => {
-      const mark = marks.find(({ linkId }) => linkId === item.linkId);
-      return mark && answerAlarms(item, mark, answers[item.linkId] ?? []) ? [item] : [];
-    });
 }
 
 /** Whether an answer to one question alarms. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Client } from 'pg';
 import { makeDraft, makeList, makePatients, type Person } from '../fixtures';
 import { testApi } from '../support';
 
@@ -278,4 +279,16 @@ describe('N7 findings that need a reason while the content guard is on', () => {
     const id = await makeDraft(api, { listId: (await makeList(api)).id, body: 'Your check' });
     expect((await send(id)).status).toBe(202);
   });
+});
+
+test('N8 a dry run chooses the texts of a list once, and tells its languages from the same choice', async () => {
+  const { id: listId, people } = await makeList(api, { accepted: 3 });
+  await api.database.pool.query(`UPDATE patient SET preferred_language = 'pl' WHERE id = $1`, [people[0]!.patientId]);
+  const id = await makeDraft(api, { listId });
+  const asked = jest.spyOn(Client.prototype, 'query');
+  const answer = (await tried(id)) as DryRun & { languages: object[] };
+  const readings = asked.mock.calls.filter(([text]) => String(text).includes('preferred_language AS preferred'));
+  asked.mockRestore();
+  expect(answer.languages).toEqual([expect.objectContaining({ language: 'pl', patients: 1 })]);
+  expect(readings).toHaveLength(1);
 });

@@ -351,6 +351,16 @@ describe('N41 a trial of two texts', () => {
     const address = `${manager.base}/campaigns/${id}/message`;
     const form = Object.fromEntries(formOf(message.text, address));
     expect(form).toMatchObject({ bodyB: BODY_B, compare: 'yes', trialOutcome: 'booked', trialDays: '14' });
+    const texts = (html: string) => [...html.matchAll(/<p class="rc-count"[^>]*>([^<]*)</g)].map(([, count]) => count);
+    const [countA, countB] = texts(message.text);
+    expect([countA, countB]).toEqual([
+      expect.stringContaining('For half of the patients: about 20 segments.'),
+      expect.stringContaining('1 SMS segment. The limit is'),
+    ]);
+    // While somebody types, both are counted again.
+    const long = { ...form, bodyB: 'Please book your flu vaccination. '.repeat(10) };
+    const [sameA, longerB] = texts((await manager.post('/message-previews', long)).text);
+    expect([sameA, longerB]).toEqual([countA, expect.stringContaining('about 60 segments.')]);
     const wrong = await manager.post(address, { ...form, bodyB: '', trialDays: 'soon', continue: '1' });
     expect(wrong.text).toContain('Give the days as a whole number from 1 to 90.');
     const typed = Object.fromEntries(formOf(wrong.text, address));

@@ -299,3 +299,23 @@ test('Home names the recalls that wait for a person, each with its count and a p
   expect((await open('')).text).not.toContain('/p/oakfield/recalls?tab');
   isOn.mockRestore();
 });
+
+test('E17 a send that made several campaigns links to each of them', async () => {
+  await category({ name: 'Eyes', reasons: ['Eyes'] });
+  await category({ name: 'Feet', reasons: ['Feet'] });
+  const [eyes, feet] = [await recall({ reason: 'Eyes' }), await recall({ reason: 'Feet' })];
+  const form = new URLSearchParams({ _token: sender.formToken, recall: eyes.id, confirm: 'yes' });
+  form.append('recall', feet.id);
+  const sent = await visit(api, 'post', '/p/oakfield/recalls/sms', {
+    ...{ cookie: sender.cookie, raw: form.toString() },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  expect([sent.status, sent.location]).toEqual([303, '/p/oakfield/recalls']);
+  const page = (await open('recalls')).text;
+  expect(page).toContain('SMS recall to 2 patients. There are 2 campaigns:');
+  const links = [
+    ...page.matchAll(/href="\/p\/oakfield\/(campaigns\/[0-9a-f-]{36})">(\w+), first invitation: 1 patient</g),
+  ];
+  expect(links.map(([, , name]) => name).sort()).toEqual(['Eyes', 'Feet']);
+  for (const [, path, name] of links) expect((await open(path!)).text).toContain(`${name}: first invitation`);
+});

@@ -14,7 +14,9 @@ function write() {
   const preview = form.querySelector('[data-preview]');
   const savedLine = form.querySelector('[data-saved]');
   const subject = form.elements.namedItem('subject');
-  const text = () => JSON.stringify([subject?.value ?? null, body.value]);
+  // Text B of a trial is one of them.
+  const texts = ['subject', 'body', 'subjectB', 'bodyB'].map((name) => form.elements.namedItem(name));
+  const text = () => JSON.stringify(texts.map((field) => field?.value ?? null));
   let savedText = text();
   let saving = null;
   // Two people's texts are on the page: nothing is saved before somebody has chosen.
@@ -128,9 +130,9 @@ function write() {
     if (!kept) return;
     sessionStorage.removeItem(keptUnder);
     if (kept === savedText) return;
-    const [keptSubject, keptBody] = JSON.parse(kept);
-    if (subject && keptSubject !== null) subject.value = keptSubject;
-    body.value = keptBody;
+    for (const [place, value] of JSON.parse(kept).entries()) {
+      if (texts[place] && value !== null) texts[place].value = value;
+    }
     say('We brought back text that was not saved.');
     previewSoon();
   }

@@ -1,30 +1,23 @@
-import { MANY_SEGMENTS, type CountedTally } from '../../../domain/content/checks/findings';
+import type { CountedTally } from '../../../domain/content/checks/findings';
 import { isId } from '../../../domain/ids';
 import { identifiersIn } from '../../../domain/content/checks/identifiers';
 import { LONGEST_WORD, type EmptyValues } from '../../../domain/content/empty-values';
-import { isRow, previewStep, type ShownAs } from '../../../domain/content/preview-steps';
+import { isRow, previewStep, type PreviewAsked } from '../../../domain/content/preview-steps';
 import { MARKETING_REMINDER } from '../../../domain/content/templates/message-templates';
-import { countSms, MAX_SMS_UNITS, UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/content/sms-parts';
+import { UCS2_PART_UNITS, withPlainCharacters } from '../../../domain/content/sms-parts';
 import type { Draft } from '../../../ports/campaigns/drafts';
 import type { RecipientListRow } from '../../../ports/lists/list-queries';
-import { listLook } from '../../../api/patients/looks';
+import { listLook, type PatientLook } from '../../../api/patients/looks';
 import { notFound } from '../../../api/contract/problem';
 import type { PageServices } from '../../kit/mount';
 import type { FormError } from '../../kit/form-error';
 import type { Form, WebPage, PageAnswer, PracticeVisit } from '../../kit/page';
-import { countOf, numberWords } from '../../../domain/words/numbers';
 import { clockOf } from '../../../domain/words/times';
-import { countSentence, expensiveWords, rowsWith, totalSentence } from '../../../api/campaigns/count-words';
+import { rowsWith } from '../../../api/campaigns/count-words';
 import { conflictMessage, fromQuery, mayChange, onwards, type DraftDoor } from '../draft/draft-door';
 import { listAddress } from '../draft/draft.pages';
-import {
-  countOverList,
-  fillFor,
-  isPersonal,
-  patientFrom,
-  type FilledText,
-  type PreviewRow,
-} from '../../../api/campaigns/list-figures';
+import { countOverList, fillFor, isPersonal, patientFrom } from '../../../api/campaigns/list-figures';
+import { previewOf, type TextLimits } from './preview';
 import { mayCompare, readTrial, trialErrors, trialFields } from './trial-form';
 import { placeholderNames } from '../../../api/campaigns/placeholder-names';
 import { textFaults } from '../../../api/campaigns/text-faults';
@@ -33,20 +26,57 @@ import { textFaults } from '../../../api/campaigns/text-faults';
 const LONGEST_TEXT = 150_000;
 const LONGEST_SUBJECT = 400;
 
+interface ShownText {
+  /** Null where there is no list to count over yet. */
+  tally: CountedTally | null;
+  preview: ReturnType<typeof previewOf>;
+  previewB: ReturnType<typeof previewOf> | null;
+  looked: PatientLook | undefined;
+}
+
 /** Writing the text, with what it comes to for each patient (P15–P17, N24). */
 export function messagePages(services: PageServices, door: DraftDoor): WebPage[] {
-  const { lists, accounts, maxUnits, ucs2PartUnits, templates } = services;
+  const { lists, accounts, maxUnits, ucs2PartUnits, templates, costs } = services;
 
   async function listOf(practiceId: string, { listId }: Pick<Draft, 'listId'>): Promise<RecipientListRow | null> {
     return listId ? lists.find(practiceId, listId) : null;
   }
 
-  /** What the account that the draft would go out through takes, and how it counts. */
-  async function accountOf(practiceId: string, { channel }: Pick<Draft, 'channel'>): Promise<TextLimits> {
+  /** Of the account that the draft would go out through. */
+  async function limitsOf(practiceId: string, { channel }: Pick<Draft, 'channel'>, now: Date): Promise<TextLimits> {
     const account = (await accounts.inUse(practiceId)).find((one) => one.channel === channel);
-    return account
-      ? { maxUnits: maxUnits(account.kind), ucs2PartUnits: ucs2PartUnits(account.kind), sender: account.sender }
-      : { maxUnits: null, ucs2PartUnits: UCS2_PART_UNITS, sender: null };
+    if (!account) return { maxUnits: null, ucs2PartUnits: UCS2_PART_UNITS, sender: null, unitPrice: null };
+    return {
+      ...{ maxUnits: maxUnits(account.kind), ucs2PartUnits: ucs2PartUnits(account.kind), sender: account.sender },
+      unitPrice: await costs.priceNow(practiceId, account.id, now),
+    };
+  }
+
+  /** A text as one patient of the list gets it, and text B of a trial as the same patient would. */
+  async function shown(
+    { caller, now }: PracticeVisit,
+    draft: Draft,
+    list: RecipientListRow | null,
+    asked: PreviewAsked,
+  ): Promise<ShownText> {
+    const { practiceId } = caller;
+    const limits = await limitsOf(practiceId, draft, now);
+    const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
+    const tallyOf = (text: Draft) =>
+      list && isReady
+        ? countOverList(lists, practiceId, list, text, limits.maxUnits, limits.ucs2PartUnits)
+        : Promise.resolve(null);
+    const tally = await tallyOf(draft);
+    const step = tally && previewStep(asked, tally);
+    const row = list && step ? await patientFrom(lists, practiceId, list.id, step.row) : null;
+    const drawn = (text: Draft, counted: CountedTally | null) =>
+      previewOf(text, list, row && list ? fillFor(text, list, row) : null, counted, limits, step?.as ?? 'row');
+    const textB = draftOfB(draft);
+    return {
+      ...{ tally, preview: drawn(draft, tally) },
+      previewB: textB && drawn(textB, await tallyOf(textB)),
+      looked: row && list ? listLook(list.id) : undefined,
+    };
   }
 
   /** All that the page shows, for the draft as it is stored or as it was just typed. */
@@ -58,26 +88,9 @@ export function messagePages(services: PageServices, door: DraftDoor): WebPage[]
     const { base, query, caller } = visit;
     const { practiceId } = caller;
     const list = await listOf(practiceId, draft);
-    const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
-    let tally: CountedTally | null = null;
-    let patient: FilledText | null = null;
-    let row: PreviewRow | null = null;
-    let shownAs: ShownAs = 'row';
-    const account = await accountOf(practiceId, draft);
-    if (list && isReady) {
-      tally = await countOverList(lists, practiceId, list, draft, account.maxUnits, account.ucs2PartUnits);
-      const step = previewStep(query, tally);
-      row = await patientFrom(lists, practiceId, list.id, step.row);
-      patient = row && fillFor(draft, list, row);
-      shownAs = step.as;
-    }
+    const { tally, looked, preview, previewB } = await shown(visit, draft, list, query);
     return {
-      view: 'campaigns/message/message',
-      title: 'Message',
-      section: 'bulk-messages',
-      looked: patient && list ? listLook(list.id) : undefined,
-      errors,
-      status,
+      ...{ view: 'campaigns/message/message', title: 'Message', section: 'bulk-messages', looked, errors, status },
       data: {
         ...{ draft, list, theirs: theirs ?? null, template: await templateOf(practiceId, draft) },
         templates: `${base}/campaigns/${draft.id}/templates${fromQuery(visit)}`,
@@ -88,9 +101,8 @@ export function messagePages(services: PageServices, door: DraftDoor): WebPage[]
         identifiers: identifiersOf(draft, list),
         isPersonal: list ? isPersonal(draft, list) : false,
         empty: emptyChoice(draft, tally),
-        preview: previewOf(draft, list, patient, tally, account, shownAs),
         trial: draft.textTrial || mayCompare(draft) ? trialFields(visit.form, draft.textTrial) : null,
-        previewB: previewOfB(draft, list, row),
+        ...{ preview, previewB },
       },
     };
   }
@@ -191,25 +203,11 @@ export function messagePages(services: PageServices, door: DraftDoor): WebPage[]
         if (!draft || !mayChange(visit, draft)) throw notFound('draft');
         const list = await listOf(caller.practiceId, draft);
         const typed = { ...draft, ...readText(form, draft) };
-        const isReady = list?.status === 'ready' && (list.counts?.accepted ?? 0) > 0;
-        const account = await accountOf(caller.practiceId, draft);
-        const { practiceId } = caller;
-        const tally = isReady
-          ? await countOverList(lists, practiceId, list, typed, account.maxUnits, account.ucs2PartUnits)
-          : null;
         // Another patient may be the longest since the page was drawn.
-        const step = tally && previewStep(stillAsked(form), tally);
-        const row = list && step ? await patientFrom(lists, practiceId, list.id, step.row) : null;
-        const patient = row && list ? fillFor(typed, list, row) : null;
+        const { looked, ...texts } = await shown(visit, typed, list, stillAsked(form));
         return {
-          view: 'campaigns/message/preview',
-          title: 'Preview',
-          looked: patient && list ? listLook(list.id) : undefined,
-          data: {
-            draft: typed,
-            list,
-            preview: previewOf(typed, list, patient, tally, account, step?.as ?? 'row'),
-          },
+          ...{ view: 'campaigns/message/preview', title: 'Preview', looked },
+          data: { draft: typed, list, preview: texts.preview, previewB: texts.previewB },
         };
       },
     },
@@ -248,11 +246,11 @@ function emptyChoice({ emptyValues }: Draft, tally: CountedTally | null) {
   };
 }
 
-/** Text B as one patient would get it; null where there is none. */
-function previewOfB({ textTrial: trial, ...draft }: Draft, list: RecipientListRow | null, row: PreviewRow | null) {
+/** The draft with text B in place of its own; null where no second text is written. */
+function draftOfB(draft: Draft): Draft | null {
+  const { textTrial: trial } = draft;
   if (!trial || trial.bodyB.trim() === '') return null;
-  const { bodyB: body, subjectB: subject } = trial;
-  return list && row ? fillFor({ ...draft, body, subject }, list, row) : { body, subject };
+  return { ...draft, body: trial.bodyB, subject: trial.subjectB };
 }
 
 /** Placeholders of text B that no column of the list fills. */
@@ -300,74 +298,4 @@ function stillAsked(form: Form): { show?: string; row?: string } {
   if (shown === 'longest' || shown === 'emptiest') return { show: shown };
   const row = form.text('row');
   return isRow(row) ? { row } : {};
-}
-
-interface TextLimits {
-  maxUnits: number | null;
-  ucs2PartUnits: number;
-  /** What patients see as the sender; null where there is no account. */
-  sender: string | null;
-}
-
-interface Preview {
-  sender: string | null;
-  patient: FilledText | null;
-  body: string;
-  subject: string | null;
-  count: string;
-  totals: string;
-  warnings: string[];
-  faults: string[];
-  expensive: string[];
-  canChangeToPlain: boolean;
-  isCounted: boolean;
-  shownAs: ShownAs;
-}
-
-/** @param tally null where there is no list to count over yet. */
-function previewOf(
-  draft: Draft,
-  list: RecipientListRow | null,
-  patient: FilledText | null,
-  tally: CountedTally | null,
-  { maxUnits, ucs2PartUnits, sender }: TextLimits,
-  shownAs: ShownAs,
-): Preview {
-  const isSms = draft.channel === 'sms';
-  const body = patient?.body ?? draft.body;
-  const { segments } = isSms ? countSms(body, ucs2PartUnits) : { segments: 0 };
-  const dear =
-    isSms && body !== '' ? expensiveWords(draft.body, body, ucs2PartUnits) : { sentences: [], canChange: false };
-  const isEmpty = draft.body.trim() === '';
-  const limit = maxUnits ?? MAX_SMS_UNITS;
-  // Of the patient that is shown; that the text itself is too long is among its own faults.
-  const over = isSms && patient && countSms(draft.body).units <= MAX_SMS_UNITS ? countSms(body).units - limit : 0;
-  const tooLong =
-    over > 0 && patient
-      ? [`Too long for row ${numberWords(patient.row)} by ${countOf(over, 'character')}. Shorten it.`]
-      : [];
-  const warnings: string[] = [];
-  if (tally && !isEmpty) {
-    if (tally.tooLong) {
-      warnings.push(`${rowsWith(tally.tooLong, 'gets', 'get')} a text that is too long to send. Shorten it.`);
-    }
-  }
-  const most = Math.max(segments, tally?.longest?.segments ?? 0);
-  if (most > MANY_SEGMENTS) {
-    warnings.push(
-      `This is up to ${most} segments for one patient. You pay for each one. More patients read a short text.`,
-    );
-  }
-  return {
-    ...{ sender, patient, body, subject: patient?.subject ?? draft.subject, warnings },
-    count: isSms
-      ? `${countSentence(body, ucs2PartUnits)} The limit is ${countOf(limit, 'character')}.`
-      : `${countOf(body.length, 'character')}.`,
-    totals: isSms && tally && !isEmpty ? totalSentence(tally, list !== null && isPersonal(draft, list)) : '',
-    faults: isEmpty ? [] : [...textFaults(draft, list).map(({ message }) => message), ...tooLong],
-    expensive: dear.sentences,
-    canChangeToPlain: dear.canChange,
-    isCounted: tally !== null,
-    shownAs,
-  };
 }

@@ -1,18 +1,24 @@
-import type { PoolClient } from 'pg';
 import { linkLineIn, withLinkLine } from '../../../../domain/content/links/link-line';
 import type { MessageTexts, WrittenText } from '../../../../domain/content/translations/message-texts';
 import type { TextChoice } from '../../../../domain/content/translations/text-choice';
 import { readTextChoice } from '../../content/text-choice';
-import type { CampaignToSend } from './sending-campaign';
+import type { CampaignToSend, ChooseTexts } from './sending-campaign';
 
-/** Chooses the text of each of a campaign's patients, once, when its messages are planned. */
-export function textsOfCampaign(
-  client: PoolClient,
-  practiceId: string,
-  { list_id: listId, template, channel, subject, body, text_trial: trial }: CampaignToSend,
-): Promise<TextChoice> {
-  const text = { listId, template, channel, subject, body, secondBody: trial?.bodyB ?? null };
-  return readTextChoice(client, practiceId, text, { onlyIfNeeded: true });
+/**
+ * Chooses the texts of one campaign in one transaction, once for Send, its checks and what a dry run tells.
+ *
+ * @param countsLanguages the first who asks has the languages of all patients counted, because a dry run tells them.
+ */
+export function createTextChooser({ countsLanguages = false }: { countsLanguages?: boolean } = {}): ChooseTexts {
+  let made: { choice: TextChoice; isWhole: boolean } | null = null;
+  return async (client, practiceId, campaign, { onlyIfNeeded = false } = {}) => {
+    if (made && (made.isWhole || onlyIfNeeded)) return made.choice;
+    const { list_id: listId, template, channel, subject, body, text_trial: trial } = campaign;
+    const isWhole = countsLanguages || !onlyIfNeeded;
+    const text = { listId, template, channel, subject, body, secondBody: trial?.bodyB ?? null };
+    made = { choice: await readTextChoice(client, practiceId, text, { onlyIfNeeded: !isWhole }), isWhole };
+    return made.choice;
+  };
 }
 
 /** The texts as patients get them: the line with the link is the last of each. */

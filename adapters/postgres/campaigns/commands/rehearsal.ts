@@ -14,18 +14,20 @@ import type { Database } from '../../sql/connect';
 import { rolledBack } from '../../sql/transaction';
 import { dividedTexts, type MessageTexts } from '../../../../domain/content/translations/message-texts';
 import type { TextChoice } from '../../../../domain/content/translations/text-choice';
-import { readTextChoice } from '../../content/text-choice';
 import { createReviewReads } from '../review-facts';
 import { estimateSend, toldEstimate, toldTexts } from '../send-estimate';
-import { asSent, textsOfCampaign } from './message-texts';
-import { judgeForSending, lockedCampaign, withTextB, type CampaignToSend, type SendIn } from './sending-campaign';
+import { asSent, createTextChooser } from './message-texts';
+import {
+  judgeForSending,
+  lockedCampaign,
+  withTextB,
+  type CampaignToSend,
+  type ChooseTexts,
+  type SendIn,
+} from './sending-campaign';
 
-/**
- * What is about to be sent, for the checks: the locked draft, and reads that see what the transaction did.
- *
- * @param choice what each patient gets, where it has been chosen already.
- */
-export function momentOf(client: PoolClient, campaign: CampaignToSend, choice: TextChoice | null): SendingMoment {
+/** What is about to be sent, for the checks: the locked draft, and reads that see what the transaction did. */
+export function momentOf(client: PoolClient, campaign: CampaignToSend, choose: ChooseTexts): SendingMoment {
   const { purpose, channel, subject, body, snomed_codes: snomedCodes, save_to_record: saveToRecord } = campaign;
   return {
     content: {
@@ -38,8 +40,7 @@ export function momentOf(client: PoolClient, campaign: CampaignToSend, choice: T
       find: (practiceId, listId) => findList(client, practiceId, listId),
       accepted: acceptedRows(client),
       facts: (...about) => createReviewReads(client).read(...about),
-      texts: async (practiceId, text, options) =>
-        choice !== null && options?.onlyIfNeeded ? choice : readTextChoice(client, practiceId, text, options),
+      texts: (practiceId, _, options) => choose(client, practiceId, campaign, options),
     },
   };
 }
@@ -61,23 +62,33 @@ export async function rehearse(
   // Anyone who may send may do a dry run of anything, because it has no effect.
   const anyone: CommandContext = { ...context, role: 'manager' };
   let result: Rehearsal | CommandRefusal | null = null;
-  const answer = await send(anyone, asked, (sameOrOther, work) =>
-    rolledBack(sameOrOther, async (transaction) => {
-      const decided = await work(transaction);
-      result = await outcomeOf(transaction.client, context, asked.check, decided as SendAnswer, ucs2PartUnits);
-      return decided;
-    }),
+  const told = { ...asked, ucs2PartUnits };
+  const choose = createTextChooser({ countsLanguages: true });
+  const answer = await send(
+    anyone,
+    asked,
+    (sameOrOther, work) =>
+      rolledBack(sameOrOther, async (transaction) => {
+        const decided = await work(transaction);
+        result = await outcomeOf(transaction.client, context, decided as SendAnswer, { ...told, choose });
+        return decided;
+      }),
+    choose,
   );
   // Another send took the credits at this moment, and Send gave up at the very end.
-  return result ?? rolledBack(database, ({ client }) => outcomeOf(client, context, asked.check, answer, ucs2PartUnits));
+  const again = { ...told, choose: createTextChooser({ countsLanguages: true }) };
+  return result ?? rolledBack(database, ({ client }) => outcomeOf(client, context, answer, again));
 }
 
 async function outcomeOf(
   client: PoolClient,
   context: CommandContext,
-  check: CheckSending,
   answer: SendAnswer,
-  ucs2PartUnits: (kind: string) => number,
+  {
+    check,
+    choose,
+    ucs2PartUnits,
+  }: { check: CheckSending; choose: ChooseTexts; ucs2PartUnits: (kind: string) => number },
 ): Promise<Rehearsal | CommandRefusal> {
   const refusal = answer.kind === 'refused' ? answer : null;
   if (refusal && NO_DRAFT.has(refusal.code)) return refusal;
@@ -85,12 +96,12 @@ async function outcomeOf(
   if (!campaign) return { kind: 'refused', code: 'not-found', what: 'campaign' };
   if (refusal) {
     if (campaign.list_status === 'ready') campaign.accepted = await judgeForSending(client, context, campaign);
-    if (refusal.code !== 'needs-acknowledgement') await check(momentOf(client, campaign, null));
+    if (refusal.code !== 'needs-acknowledgement') await check(momentOf(client, campaign, choose));
   }
   const { practiceId } = context;
   const account = await accountOf(client, practiceId, campaign);
   const audience = refusal ? null : await audienceOf(client, practiceId, campaign.id);
-  const choice = await textsOfCampaign(client, practiceId, campaign);
+  const choice = await choose(client, practiceId, campaign, { onlyIfNeeded: true });
   const sent = { ...campaign, texts: await textsAsSent(client, practiceId, campaign, choice) };
   const leftOut = audience?.rowsLeftOut ?? choice.toCall;
   const estimate =

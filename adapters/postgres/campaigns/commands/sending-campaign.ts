@@ -3,6 +3,7 @@ import type { ApprovalState } from '../../../../domain/campaigns/approval';
 import type { Phase } from '../../../../domain/campaigns/phases';
 import type { TextTrial } from '../../../../domain/content/text-trials/text-trial';
 import type { EmptyValues } from '../../../../domain/content/empty-values';
+import type { TextChoice } from '../../../../domain/content/translations/text-choice';
 import type { Channel } from '../../../../domain/delivery/states';
 import type { Purpose } from '../../../../domain/eligibility/purposes';
 import type { Columns } from '../../../../domain/lists/columns';
@@ -13,8 +14,21 @@ import type { Transaction } from '../../sql/transaction';
 
 /** A transaction: kept, or for a rehearsal rolled back. */
 export type Run = <T>(database: Database, work: (transaction: Transaction) => Promise<T>) => Promise<T>;
-/** Send, in a transaction of the caller's kind. */
-export type SendIn = (context: CommandContext, options: SendOptions, run?: Run) => Promise<SendAnswer>;
+/** Which text each of a campaign's patients gets, as it was chosen in this transaction. */
+export type ChooseTexts = (
+  client: PoolClient,
+  practiceId: string,
+  campaign: CampaignToSend,
+  options?: { onlyIfNeeded?: boolean },
+) => Promise<TextChoice>;
+
+/** Send, in a transaction of the caller's kind, with the texts of patients as the caller chooses them. */
+export type SendIn = (
+  context: CommandContext,
+  options: SendOptions,
+  run?: Run,
+  choose?: ChooseTexts,
+) => Promise<SendAnswer>;
 
 /** A campaign as its commands are decided on. */
 export interface CampaignToSend {

@@ -27,13 +27,18 @@ import { freezeAudience } from './audience';
 import { CHANGED, changeCampaign, decideIn, store } from './deciding';
 import type { CampaignCommandsOptions } from './options';
 import { momentOf } from './rehearsal';
-import { asSent, textsOfCampaign } from './message-texts';
+import { asSent, createTextChooser } from './message-texts';
 import { eachText, judgeForSending, withTextB, type SendIn } from './sending-campaign';
 import { rowsLackingValues, rowsTooLong } from './unready-rows';
 
 /** Sends a draft: decides its recipients, refuses what cannot go, and freezes the rest. */
 export function createSending(database: Database, options: CampaignCommandsOptions): SendIn {
-  return async (context, { sendAt, holdSeconds, leaveOut = [], check }, run = inTransaction) => {
+  return async (
+    context,
+    { sendAt, holdSeconds, leaveOut = [], check },
+    run = inTransaction,
+    choose = createTextChooser(),
+  ) => {
     // Read before the transaction: sends that each hold a connection and wait for a second one would wait for ever.
     const accounts = await options.accounts.inUse(context.practiceId);
     return decideIn(run, database, context, 'send', async (transaction, campaign): Promise<SendAnswer> => {
@@ -69,7 +74,7 @@ export function createSending(database: Database, options: CampaignCommandsOptio
       // The recipients are decided now, by the campaign's purpose (X3, A7): a block set a moment ago counts.
       campaign.accepted = await judgeForSending(client, context, campaign);
       if (!campaign.accepted) return NOBODY_TO_SEND;
-      const choice = await textsOfCampaign(client, context.practiceId, campaign);
+      const choice = await choose(client, context.practiceId, campaign, { onlyIfNeeded: true });
       const { toCall } = choice;
       const withB = withTextB(campaign);
       const second = withB && { language: null, subject: withB.subject, body: withB.body };
@@ -99,7 +104,7 @@ export function createSending(database: Database, options: CampaignCommandsOptio
       const tooDear = await unaffordable(client, context.practiceId, estimate, context.now);
       if (tooDear) return tooDear;
       if (await invitesToNothing(client, context.practiceId, campaign.id)) return INVITES_TO_NOTHING;
-      const checked = await check(momentOf(client, campaign, choice));
+      const checked = await check(momentOf(client, campaign, choose));
       if (checked.kind === 'refused') return checked;
       const { warnings, acknowledged } = checked;
       const total = campaign.accepted;
