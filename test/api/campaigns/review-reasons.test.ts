@@ -20,7 +20,9 @@ const plain = (value: string) => value.replaceAll('&quot;', '"').replaceAll('&#3
 
 test('N7 review marks what was found in the text, and asks for a reason for each', async () => {
   const { text } = await page(`${await draftOf()}/review`);
-  expect(text).toContain('About your <mark class="rc-caution">HIV</mark> test <mark class="rc-caution">☃</mark>. Please');
+  expect(text).toContain(
+    'About your <mark class="rc-caution">HIV</mark> test <mark class="rc-caution">☃</mark>. Please',
+  );
   expect(text.match(/Why do you send it anyway\?/g)).toHaveLength(2);
 });
 
