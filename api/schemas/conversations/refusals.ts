@@ -14,7 +14,8 @@ export const CONVERSATION_REFUSALS = {
   'needs-matching': {
     status: 409,
     title: 'Choose the patient first',
-    sentence: 'We do not know who wrote this. Say who it is, or that it is not a patient, before you answer.',
+    sentence:
+      'We do not know who wrote this. Say who it is, or that it is not a patient, before you answer or save it.',
   },
   'who-wrote': {
     status: 409,

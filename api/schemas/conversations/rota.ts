@@ -31,11 +31,17 @@ const hours = z
   })
   .meta({ type: 'object', description: 'Days 1 (Monday) to 7, and `from` and `to` as HH:MM.' });
 
-const minutes = z.int().min(1).max(1_440).describe('We notify the next person after so many minutes.');
+const MINUTES = 'Enter the minutes as a whole number from 1 to 1,440.';
+const HOURS = 'Enter the hours as a whole number from 1 to 720, or none.';
+const minutes = z
+  .int(MINUTES)
+  .min(1, MINUTES)
+  .max(1_440, MINUTES)
+  .describe('We notify the next person after so many minutes.');
 const unreadHours = z
-  .int()
-  .min(1)
-  .max(720)
+  .int(HOURS)
+  .min(1, HOURS)
+  .max(720, HOURS)
   .nullable()
   .describe('Managers are told of a reply that is unread for so many hours. null: never.');
 

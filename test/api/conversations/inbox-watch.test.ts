@@ -58,12 +58,19 @@ test('N40 the first on the rota is told, the next one after the minutes, then ev
   await look(new Date(now.getTime() + 16 * MINUTE_MS));
   expect((await toldOf(id))?.told.map(({ name }) => name)).toEqual(['A sender', 'A manager']);
   expect((await get(ben, '/inbox/handover')).text).toContain('Not acknowledged');
+  // Nobody is left on the rota, so everyone who can answer is told, each once.
+  const colleague = await signedIn(api, 'sender');
+  await look(new Date(now.getTime() + 32 * MINUTE_MS));
+  const told = (await toldOf(id))!.told.map(({ name }) => name);
+  expect(told.slice(0, 2)).toEqual(['A sender', 'A manager']);
+  expect(told.length).toBeGreaterThan(2);
+  expect((await get(colleague, '/notifications')).text).toContain('A reply may be about an emergency.');
   // No token may, whatever its role.
   const refused = await api.call('POST', `/api/v1/conversations/${id}/acknowledge`, { as: 'administrator' });
   expect([refused.status, (refused.body as { code: string }).code]).toEqual([403, 'signed-in-only']);
   await post(ben, `/conversations/${id}/acknowledge`);
   await look(new Date(now.getTime() + 60 * MINUTE_MS));
-  expect(await toldOf(id)).toMatchObject({ acknowledgedBy: 'A manager', told: [{}, {}] });
+  expect(await toldOf(id)).toMatchObject({ acknowledgedBy: 'A manager', told: told.map((name) => ({ name })) });
   expect((await get(ben, `/conversations/${id}`)).text).toContain('Acknowledged by');
 });
 
@@ -111,6 +118,23 @@ test('N40 the rota names its gaps, and refuses a person who cannot answer and a 
   ).toBe(422);
 });
 
+test('N40 a row of the rota’s page is of the person whom it named, also where a colleague changed the rota meanwhile', async () => {
+  const administrator = await signedIn(api, 'administrator');
+  const people = [amira, ben].map(({ staffId }) => ({ staffId, hours: null }));
+  const onRota = async () =>
+    ((await api.call('GET', '/api/v1/rota', { as: 'administrator' })).body as { people: { staffId: string }[] }).people;
+  await setRota({ people });
+  expect((await get(administrator, '/account/rota')).text).toContain(`name="person" value="${ben.staffId}"`);
+  await setRota({ people: people.toReversed() });
+  const stale = await post(administrator, '/account/rota/turns', { act: 'remove', turn: '1', person: ben.staffId });
+  expect([stale.status, await onRota()]).toEqual([409, people.toReversed()]);
+  expect(stale.text).toContain('The rota has changed since you opened this page');
+  await post(administrator, '/account/rota/turns', { act: 'remove', turn: '0', person: ben.staffId });
+  expect(await onRota()).toEqual([people[0]]);
+  const wrong = await post(administrator, '/account/rota', { minutes: '', days: '1', from: '08:00', to: '18:00' });
+  expect(wrong.text).toContain('Enter the minutes as a whole number from 1 to 1,440');
+});
+
 test('N19 out of hours the patient gets one answer in each conversation and night, and none until it is written', async () => {
   await setRota({});
   const { id, person } = await conversation('Can I come on Friday?');
@@ -129,6 +153,13 @@ test('N19 out of hours the patient gets one answer in each conversation and nigh
   await reply(person.mobile, 'Hello?');
   expect(await look()).toEqual([]);
   expect(await out()).toEqual([expect.objectContaining({ body: text })]);
+  // In another night there is another one.
+  await api.database.pool.query(
+    `UPDATE conversation SET out_of_hours_at = out_of_hours_at - interval '8 days' WHERE id = $1`,
+    [id],
+  );
+  await reply(person.mobile, 'Still there?');
+  expect(await look()).toHaveLength(1);
   await setRota({});
 });
 

@@ -58,7 +58,7 @@ export function rotaPages({ staff }: PageServices): WebPage[] {
       errors: shown.errors,
       data: {
         turns: rules.people.map(({ staffId, hours }, index) => ({
-          ...{ index, name: nameOf.get(staffId) ?? '', hours: hoursWords(hours), isFirst: index === 0 },
+          ...{ index, staffId, name: nameOf.get(staffId) ?? '', hours: hoursWords(hours), isFirst: index === 0 },
         })),
         gaps: rotaGaps(rules.people).map(({ day, from, to }) => ({
           ...{ day: DAYS[day - 1], from: clockOfMinute(from), to: clockOfMinute(to) },
@@ -141,7 +141,11 @@ export function rotaPages({ staff }: PageServices): WebPage[] {
       async handle(visit) {
         const { people } = await rulesOf(visit);
         const [act, index] = [visit.form.text('act'), visit.form.number('turn')];
-        if (index === null || index >= people.length) return show(visit);
+        // The place alone could be another person's by now.
+        if (index === null || people[index]?.staffId !== visit.form.text('person')) {
+          const message = 'The rota has changed since you opened this page. Look at it again';
+          return { ...(await show(visit, { errors: [{ field: null, message }] })), status: 409 };
+        }
         const others = people.filter((_, at) => at !== index);
         const moved = [...others.slice(0, index - 1), people[index]!, ...others.slice(index - 1)];
         await change(visit, { people: act === 'up' && index > 0 ? moved : act === 'remove' ? others : people });
