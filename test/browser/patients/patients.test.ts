@@ -480,7 +480,7 @@ describeInBrowser('patients', () => {
     await patients.field('Year').fill(String(day.getUTCFullYear()));
     await visitor.looksRight();
     await patients.follow(patients.button('Save'));
-    expect(await main()).toContain('Nobody is to be called now');
+    expect(await main()).toContain('There is nobody to call now');
     await visitor.open('/p/first/recalls?tab=all');
     await patients.follow(page.getByRole('link', { name: /^Gwen Parry/ }));
     const shown = await main();
