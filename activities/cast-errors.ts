@@ -64,7 +64,7 @@ export class CastErrors implements ActivityInboundCallsInterceptor {
 }
 
 /** Converts an error to a Temporal failure; our own failures and cancellations stay unchanged. */
-export function castError(error: unknown): ApplicationFailure | (CancelledFailure & { type?: undefined }) {
+function castError(error: unknown): ApplicationFailure | (CancelledFailure & { type?: undefined }) {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   if (error instanceof RecordSystemError) {
     return error.fault === 'credentials'

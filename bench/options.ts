@@ -22,7 +22,7 @@ export interface Options {
 /** A wrong command line: one line for the person, no stack. */
 export class UsageError extends Error {}
 
-export const USAGE = `npm run bench -- [--pairs 5] [--size 10000] [--minutes 2] [--only email,sms] [--json .rollcall/bench.json] [--large] [--profile] [--keep]`;
+const USAGE = `npm run bench -- [--pairs 5] [--size 10000] [--minutes 2] [--only email,sms] [--json .rollcall/bench.json] [--large] [--profile] [--keep]`;
 
 export function readOptions(args: string[], rows: readonly string[]): Options {
   const { values } = parse(args);

@@ -8,9 +8,6 @@ import { isLoopback } from './loopback';
  */
 export type Env = Readonly<ReturnType<typeof settle>>;
 
-/** The values by the name of the variable. */
-export type TemporalSecurity = Readonly<Partial<Record<(typeof TEMPORAL_SECURITY)[number], string>>>;
-
 /** What every process of the service needs. The supervisor sets these for its children. */
 export type ServiceEnv = Env & {
   readonly databaseUrl: string;

@@ -8,7 +8,7 @@ import { dataConverter } from '../adapters/temporal/data-converter';
 export const BUNDLE_FILE = path.join(__dirname, '..', 'workflow-bundle.js');
 
 /** Builds the workflow bundle with the same converter and interceptors as the worker, because a bundle fixes them. */
-export function makeBundle(): Promise<WorkflowBundleWithSourceMap> {
+function makeBundle(): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
     workflowsPath: require.resolve('../workflows'),
     failureConverterPath: dataConverter.failureConverterPath,

@@ -255,7 +255,7 @@ class SheetVisitor {
 }
 
 /** 0 for A1; null without an address. */
-export function columnOf(address = ''): number | null {
+function columnOf(address = ''): number | null {
   let column = 0;
   for (const letter of address) {
     const value = (letter.charCodeAt(0) & ~32) - 64;

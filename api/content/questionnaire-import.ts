@@ -12,7 +12,7 @@ export type ImportReading =
  * Reads a FHIR Questionnaire and tries its expressions once without answers. A condition that cannot be worked out
  * refuses the form, because the wrong question would be asked. A value that cannot be worked out is noted.
  */
-export async function readImport(expressions: Expressions, source: unknown): Promise<ImportReading> {
+async function readImport(expressions: Expressions, source: unknown): Promise<ImportReading> {
   const reading = readQuestionnaire(source);
   if (!reading.ok) return reading;
   const { form, notes } = reading;

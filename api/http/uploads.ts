@@ -11,7 +11,7 @@ import { run } from '../middleware/run';
 import { refusal, retryAfter, type Problem } from '../contract/problem';
 import type { UploadedFile } from '../contract/route';
 
-export const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
+const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
 
 export interface UploadLimits {
   /** How many files one person may upload at the same time. */
@@ -118,7 +118,7 @@ const NOT_SHOWN =
   /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\p{Surrogate}]/gu;
 
 /** A file's name for showing: no folders, no control characters, not endless. */
-export function plainFileName(name: string): string {
+function plainFileName(name: string): string {
   const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? '';
   return [...last.replace(NOT_SHOWN, '').trim()].slice(0, 200).join('') || 'file';
 }

@@ -9,7 +9,7 @@ export interface BodyPace {
 }
 
 /** 20 MB from a practice on a slow line come within a minute or two; nobody sends this slowly who means to be read. */
-export const BODY_PACE: BodyPace = { graceMs: 10_000, bytesPerSecond: 16 * 1024 };
+const BODY_PACE: BodyPace = { graceMs: 10_000, bytesPerSecond: 16 * 1024 };
 
 const LOOK_MS = 500;
 

@@ -9,7 +9,7 @@ import { inPace } from './body-pace';
 import { callerOf, stateOf } from './request-state';
 import { run } from './run';
 
-export const JSON_LIMIT_BYTES = 1024 * 1024;
+const JSON_LIMIT_BYTES = 1024 * 1024;
 
 /** Any text field of a multipart body; the longest is the JSON of `columns`. */
 const FIELD_LIMIT_BYTES = 64 * 1024;

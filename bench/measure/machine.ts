@@ -18,7 +18,7 @@ export interface Machine {
 }
 
 /** Taken first, since the bench itself is a load. */
-export const loadBefore = loadavg()[0]!;
+const loadBefore = loadavg()[0]!;
 
 export async function describeMachine(stage: Stage): Promise<Machine> {
   const { rows } = await stage.pool.query<{ server_version: string }>('SHOW server_version');

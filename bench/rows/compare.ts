@@ -36,7 +36,7 @@ export async function compare<F extends Run, P extends Run>(
   };
 }
 
-export function inRates(runs: Run[]): string {
+function inRates(runs: Run[]): string {
   const median = spreadOf(runs.map(rate)).median;
   return `${median >= 100 ? Math.round(median) : median.toFixed(1)}/s`;
 }

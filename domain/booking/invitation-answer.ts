@@ -3,7 +3,7 @@ export const BOOKING_ANSWERS = ['declined', 'elsewhere'] as const;
 export type BookingAnswer = (typeof BOOKING_ANSWERS)[number];
 
 /** So long a patient can think again, before we save that they do not want it. */
-export const SECOND_THOUGHTS_MINUTES = 10;
+const SECOND_THOUGHTS_MINUTES = 10;
 
 /** The codes that a practice set for an appointment type; null for none. */
 export interface AnswerCodes {

@@ -17,7 +17,7 @@ const EXAMPLES: Partial<Record<Field, string>> = {
  * Made-up values for every placeholder of a text, so that you can try it on a phone without a patient's details. The
  * list says what a column means, or else its name does.
  */
-export function exampleValues(header: readonly string[], columns: Partial<Columns> | null): PlaceholderValues {
+function exampleValues(header: readonly string[], columns: Partial<Columns> | null): PlaceholderValues {
   const byKey = new Map<string, string>();
   for (const field of [...LIST_FIELDS, 'knownAs'] as const) {
     const example = EXAMPLES[field] ?? '';

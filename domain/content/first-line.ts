@@ -1,5 +1,5 @@
 /** The most characters of a first line, including its … (docs/api.md, "Text"; P8). */
-export const FIRST_LINE_LENGTH = 60;
+const FIRST_LINE_LENGTH = 60;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

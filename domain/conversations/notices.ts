@@ -2,7 +2,7 @@ import { nextOpening } from '../practice/hours/opening';
 import type { SendingHours } from '../practice/hours/hours';
 
 /** What a person can be told of. */
-export const NOTICE_KINDS = [
+const NOTICE_KINDS = [
   'red-flag',
   'internal-message',
   'assigned',

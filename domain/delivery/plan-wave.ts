@@ -3,7 +3,7 @@
  * are few, large batches; small campaigns still get four, so that several lanes run.
  */
 export const LARGEST_BATCH = 2_500;
-export const SMALLEST_BATCH = 100;
+const SMALLEST_BATCH = 100;
 /**
  * Batches in one pass. What does not fit goes in the next pass of the same campaign, with no child running in between, so
  * a history stays below 4,000 events at any size and no middle layer of workflows is needed (docs/adr/0004).

@@ -3,7 +3,7 @@ import type { RowReasonCode } from '../lists/row-reasons';
 import { explain, type ExplanationRules, type KnownOfPatient } from './explanation';
 
 /** What stops a message to one patient, whatever it is about; the same that its hand-over checks again. */
-export const INDIVIDUAL_BARRIERS = [
+const INDIVIDUAL_BARRIERS = [
   'restricted',
   'deceased',
   'left-practice',

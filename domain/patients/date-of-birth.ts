@@ -12,9 +12,6 @@ export type DateOfBirthReading =
 /** Whether day or month comes first in the dates of a column, as far as they show (`dateOrderOf`). */
 export type DateOrder = 'day-first' | 'unclear';
 
-/** The rule for years in two digits, in words for the pages; `readDateOfBirth` keeps to it. */
-export const TWO_DIGIT_YEARS = 'If a year has two digits, we use the latest year that is not in the future.';
-
 /** Nobody is older, so an earlier date is a typing mistake. */
 const OLDEST_AGE = 130;
 

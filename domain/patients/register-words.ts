@@ -81,7 +81,7 @@ export interface WordReading<Meaning> {
 export type DecidedWords = ReadonlyMap<string, WordMeaning>;
 
 /** The key of a decision among `DecidedWords`. */
-export function decisionKey(field: WordField, word: string): string {
+function decisionKey(field: WordField, word: string): string {
   return `${field} ${wordKey(word)}`;
 }
 

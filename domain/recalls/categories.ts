@@ -76,7 +76,7 @@ export const CATEGORY_DEFAULTS = {
 } satisfies Partial<RecallCategoryFields>;
 
 /** A reason as it is compared: case and spaces do not count. */
-export function reasonKey(reason: string): string {
+function reasonKey(reason: string): string {
   return reason.trim().replace(/\s+/g, ' ').toLowerCase();
 }
 

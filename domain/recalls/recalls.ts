@@ -27,7 +27,7 @@ export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 export const HANDED_OVER = ['submitted', 'delivered', 'failed', 'unknown', 'expired'] as const;
 
 /** What a patient answers on the page of a recall. */
-export const RECALL_ANSWERS = ['declined', 'done-elsewhere', 'call-me'] as const;
+const RECALL_ANSWERS = ['declined', 'done-elsewhere', 'call-me'] as const;
 export type RecallAnswerKind = (typeof RECALL_ANSWERS)[number];
 
 /** One try to reach a patient. An SMS counts from when it is handed over, a letter from when it is posted. */

@@ -26,13 +26,6 @@ export interface FileSheet {
 /** All tables of a file, in the order of their tabs; `chooseTable` tells which of them is the list. */
 export type FileReading = { ok: true; sheets: FileSheet[] } | { ok: false; problem: ListProblem };
 
-/**
- * Opens an uploaded .csv or .xlsx, told by its content; what is wrong with the file is an answer. `rowLimit` is the most
- * rows that anybody will ask for: of a file with more, rows are only counted. Throws `UnsupportedFileError` for a file of
- * another kind.
- */
-export type TableReader = (bytes: Buffer, fileName: string, rowLimit: number) => Promise<FileReading>;
-
 /** A file that is open for reading: its tables give their rows until it is closed. */
 export interface OpenFile {
   reading: FileReading;
@@ -41,9 +34,12 @@ export interface OpenFile {
 }
 
 /**
- * The same of a file whose bytes come in pieces, read apart from everything else this process does: whatever the file does
- * to its reader, sending and saving go on. Throws `FileReadingError` when the reader came to its end before it was done;
- * so do the pages of its tables. Stops when `signal` says so.
+ * Opens an uploaded .csv or .xlsx, whatever its name says. If something is wrong with the file, the reading says what.
+ * `rowLimit` is the most rows that anybody will ask for; of a file with more, the rest are only counted. The file is read
+ * in a separate process, so that sending and saving go on whatever it does to its reader. Stops when `signal` says so.
+ *
+ * @throws UnsupportedFileError for a file of another kind
+ * @throws FileReadingError if the reader ended before it was done; the pages of its tables throw it too
  */
 export type FileReader = (
   bytes: AsyncIterable<Buffer>,

@@ -171,7 +171,7 @@ export const PAGES: PageToSee[] = [
 ];
 
 /** The first link on a page whose path fits, for what has an id: `throughLink('/p/{practice}/campaigns', /…/)`. */
-export function throughLink(start: string, wanted: RegExp, then = ''): FindPath {
+function throughLink(start: string, wanted: RegExp, then = ''): FindPath {
   return async (page, at) => {
     await page.goto(at(start));
     const links = await page.getByRole('link').all();
@@ -186,7 +186,7 @@ export function throughLink(start: string, wanted: RegExp, then = ''): FindPath 
 }
 
 /** The first link of a name. If it leads elsewhere, as a draft does, we take the next. */
-export function throughName(start: string, name: RegExp, wanted: RegExp, then = ''): FindPath {
+function throughName(start: string, name: RegExp, wanted: RegExp, then = ''): FindPath {
   return async (page, at) => {
     await page.goto(at(start));
     for (const link of await page

@@ -139,7 +139,7 @@ export function spawnLogged(command: string, args: string[], env: NodeJS.Process
 }
 
 /** A large log replaces the previous one. We do this when the child starts, because later the file is open. */
-export function turnLog(logFile: string): void {
+function turnLog(logFile: string): void {
   if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_LOG_BYTES)
     renameSync(logFile, `${logFile}.1`);
 }

@@ -109,7 +109,7 @@ function spawnPostgres(name: 'postgres' | 'initdb', args: string[], folder: stri
   });
 }
 
-export function clusterExists(folder: string): boolean {
+function clusterExists(folder: string): boolean {
   return existsSync(join(folder, 'PG_VERSION'));
 }
 

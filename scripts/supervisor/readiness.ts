@@ -3,7 +3,7 @@ import { sleep } from './wait';
 export type Readiness = { ready: true } | { ready: false; why: string };
 
 /** The service's readiness: the parts that are not ready, or that the service does not answer. */
-export async function askReadiness(url: string): Promise<Readiness> {
+async function askReadiness(url: string): Promise<Readiness> {
   try {
     const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) });
     const body = await response.text();

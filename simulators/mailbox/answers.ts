@@ -3,9 +3,6 @@ import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 
 /** What the person who got a mail, or their mail server, sends back. */
-export const MAIL_ANSWERS = ['reply', 'automatic', 'delivered', 'delayed', 'failed'] as const;
-export type MailAnswerKind = (typeof MAIL_ANSWERS)[number];
-
 export const mailAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reply'), text: z.string().min(1).max(50_000) }),
   z.strictObject({ kind: z.enum(['automatic', 'delivered', 'delayed', 'failed']) }),

@@ -19,6 +19,6 @@ function render(value: Value): string {
   return value instanceof Html ? value.text : escapeHtml(String(value));
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

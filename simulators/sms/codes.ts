@@ -1,5 +1,5 @@
 /** Firetext's answers to `sendsms`. */
-export const DESCRIPTIONS: Record<number, string> = {
+const DESCRIPTIONS: Record<number, string> = {
   0: 'SMS successfully queued',
   1: 'Authentication error',
   2: 'Destination number(s) error',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HAND_OVER_TROUBLES, OUTCOME_NAMES, refusalCode } from './outcomes';
 
-export const phoneOutcome = z.union([
+const phoneOutcome = z.union([
   z.enum(OUTCOME_NAMES),
   z.enum(HAND_OVER_TROUBLES),
   z.string().refine((name) => refusalCode(name) !== null, 'not an outcome'),

@@ -60,7 +60,7 @@ async function write(db: Queryable, entry: AuditEntry, times: number, since: Dat
 }
 
 /** The same for events that would flood the log (see `AuditLog.appendGrouped`). */
-export async function appendAuditGrouped(db: Queryable, entry: AuditEntry, window: AuditWindow): Promise<void> {
+async function appendAuditGrouped(db: Queryable, entry: AuditEntry, window: AuditWindow): Promise<void> {
   const { practiceId, at } = entry;
   await writeEnded(db, 'practice_id = $2 AND key = $3', [at, practiceId, window.key]);
   const { rows } = await db.query<{ times: number }>(

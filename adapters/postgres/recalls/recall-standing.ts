@@ -14,7 +14,7 @@ const RETURN = Object.entries(RETURN_DAYS)
   .join(' ');
 
 /** The number or the patient `p` is blocked for recalls by SMS. */
-export const SMS_BLOCKED = blocked({ number: 'p.mobile', patient: 'p', channel: `'sms'`, purpose: `'recall'` });
+const SMS_BLOCKED = blocked({ number: 'p.mobile', patient: 'p', channel: `'sms'`, purpose: `'recall'` });
 
 /**
  * Recalls `r` with their patients `p`, categories `c` and all that `recallStanding` needs (domain/recalls/standing.ts), and the
@@ -90,7 +90,7 @@ export const INVITED_AT = `(SELECT coalesce(jsonb_agg(i.at ORDER BY i.at), '[]')
   GROUP BY coalesce(b.campaign_id, b.id)) i)`;
 
 /** Recalls that nobody has ended or booked, for a filter that comes before everything is looked up. */
-export const IS_OPEN = `r.status = 'open' AND r.ended IS NULL AND r.booked_at IS NULL`;
+const IS_OPEN = `r.status = 'open' AND r.ended IS NULL AND r.booked_at IS NULL`;
 
 /**
  * Whether a recall is in a queue: staff put it there after its last contact, or it is to be acted on and its next contact

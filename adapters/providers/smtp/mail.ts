@@ -123,7 +123,7 @@ function makeSender(settings: MailSettings): Sender {
  * An address as it is sent over the wire, with the domain in its ASCII form. A local part outside ASCII stays as it is,
  * for servers that speak SMTPUTF8. Null if it would break out of `<…>` or name more than one recipient.
  */
-export function wireAddress(address: string): string | null {
+function wireAddress(address: string): string | null {
   const match = /^([^\s"(),:;<>@[\]\\\p{Cc}]{1,64})@([^\s"(),:;<>@[\]\\\p{Cc}]{1,253})$/u.exec(address.trim());
   const domain = match?.[2] && domainToASCII(match[2]);
   return match?.[1] && domain ? `${match[1]}@${domain}` : null;

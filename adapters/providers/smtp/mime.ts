@@ -28,7 +28,7 @@ const PLAIN_LINE = /^[\x20-\x3c\x3e-\x7e\t]*$/;
  * SMTP ends every message with a line break, so a text that does not end with one ends with a soft break instead
  * (RFC 2045: the part after the last soft break may be empty). Without that each text would arrive one line longer.
  */
-export function quotedPrintable(text: string): string {
+function quotedPrintable(text: string): string {
   const lines = text.split('\r\n').map(quotedLine);
   const last = lines.length - 1;
   if (lines[last] === '') return lines.join('\r\n');

@@ -4,7 +4,7 @@ import type { RecordEntry } from '../../../ports/delivery/clinical-record';
  * The system of our entries' identifiers: a message of Rollcall, by its id. It is a URN because nobody fetches it. It
  * must never change, because record systems keep it, and it prevents saving a message twice (P21, N22).
  */
-export const MESSAGE_ID_SYSTEM = 'urn:rollcall:message';
+const MESSAGE_ID_SYSTEM = 'urn:rollcall:message';
 
 const NHS_NUMBER = 'https://fhir.nhs.uk/Id/nhs-number';
 const SNOMED = 'http://snomed.info/sct';

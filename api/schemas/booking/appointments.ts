@@ -293,7 +293,7 @@ export const sessionChange = z
   })
   .meta({ id: 'SessionChange' });
 
-export const bookingMessage = z
+const bookingMessage = z
   .object({
     id: id.describe('Of the message: see GET /api/v1/messages/{id} once it has a status.'),
     bookingId: id,

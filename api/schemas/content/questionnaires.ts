@@ -21,7 +21,7 @@ export const fhirQuestionnaire = z
     ],
   });
 
-export const alarmMark = z.strictObject({
+const alarmMark = z.strictObject({
   linkId: z.string().min(1, 'Name the question by its linkId.').max(500),
   options: z
     .array(z.int().min(0).max(500))
@@ -29,7 +29,7 @@ export const alarmMark = z.strictObject({
     .describe('Places of the options that alarm, from 0. Of a yes-or-no question 1 is yes and 0 is no.'),
 });
 
-export const scoreBand = z.strictObject({
+const scoreBand = z.strictObject({
   score: z.string().min(1).max(500).describe('`total`, or the linkId of an item that works a number out.'),
   from: z.number('Enter the score from which this holds.').min(-1_000_000).max(1_000_000),
   action: line(200, 'Enter what to do.'),

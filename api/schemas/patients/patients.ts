@@ -14,7 +14,7 @@ export const newPatientSearch = z.strictObject({
   ),
 });
 
-export const foundPatient = z
+const foundPatient = z
   .object({
     id,
     status: z.enum([...PATIENT_STATUSES, 'unclear']),

@@ -246,7 +246,7 @@ function placeFindings({ draft, channels, isSwitchedOn, tally, creditsAvailable:
 }
 
 /** More credits are needed than are free (H16). */
-export const noCredits = (needed: number, available: number): Finding => ({
+const noCredits = (needed: number, available: number): Finding => ({
   ...({ code: 'no-credits', severity: 'stops' } as const),
   ...{ needed, available },
 });

@@ -1,7 +1,7 @@
 import { TOKEN_ALPHABET, type LinkKind } from '../../patients/personal-link';
 
 /** "Was this really from you?" (N43): the last characters of the link in a message are its code. */
-export const CHECK_CODE_LENGTH = 6;
+const CHECK_CODE_LENGTH = 6;
 /** After so many wrong tries in a day, a code is answered no more, on any device. */
 export const MOST_CHECKS = 5;
 

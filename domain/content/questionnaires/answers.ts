@@ -18,7 +18,7 @@ export type GivenAnswers = Readonly<Record<string, readonly AnswerValue[]>>;
 type Plain = string | number | boolean | Coding | Quantity;
 
 /** The value without its type. */
-export function plainValue(answer: AnswerValue): Plain {
+function plainValue(answer: AnswerValue): Plain {
   return Object.values(answer)[0] as Plain;
 }
 
@@ -29,7 +29,7 @@ export function textOfAnswer(answer: AnswerValue): string {
 }
 
 /** Whether two codings name the same thing: by system and code, and by their words where there is no code. */
-export function isSameCoding(one: Coding, other: Coding): boolean {
+function isSameCoding(one: Coding, other: Coding): boolean {
   if (one.code === undefined || other.code === undefined) {
     return one.code === other.code && one.display !== undefined && one.display === other.display;
   }
@@ -63,7 +63,7 @@ export function compareAnswers(one: AnswerValue, other: AnswerValue): number | n
 }
 
 /** Whether two amounts are in the same unit. A unit that one of them does not name is taken for the other's. */
-export function isSameUnit(one: Quantity, other: Quantity): boolean {
+function isSameUnit(one: Quantity, other: Quantity): boolean {
   if (one.code !== undefined && other.code !== undefined) return one.code === other.code;
   return one.unit === undefined || other.unit === undefined || one.unit === other.unit || one.unit === other.code;
 }

@@ -100,7 +100,7 @@ export function chooseTexts(
 }
 
 /** The sentences of a template that still stand in a text, whatever else was changed in it. */
-export function standingIn(body: string, sentences: readonly string[]): string[] {
+function standingIn(body: string, sentences: readonly string[]): string[] {
   return sentences.filter((sentence) => body.includes(sentence));
 }
 

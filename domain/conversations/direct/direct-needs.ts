@@ -34,7 +34,7 @@ export function directNeeds({ email, mobile, credits }: DirectNeedFacts): NeedSt
 export const CONTACT_DOUBTS = ['contact-shared', 'contact-changed'] as const;
 export type ContactDoubt = (typeof CONTACT_DOUBTS)[number];
 
-export const RECENT_CHANGE_DAYS = 30;
+const RECENT_CHANGE_DAYS = 30;
 
 /** What is known of the contacts that a direct message goes to. */
 export interface ContactHistory {

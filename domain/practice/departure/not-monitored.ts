@@ -2,7 +2,7 @@ import { HELP_NUMBERS } from '../../conversations/automatic-texts';
 import type { Region } from '../../patients/mobile';
 
 /** For so long the numbers of a practice that left are answered. */
-export const NOT_MONITORED_DAYS = 90;
+const NOT_MONITORED_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /** The answer to someone who writes to a practice that has left. */

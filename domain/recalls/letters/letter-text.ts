@@ -32,7 +32,7 @@ export interface LetterValues {
 }
 
 /** The placeholders that a letter's text may hold, as staff write them. */
-export const LETTER_PLACEHOLDERS = [
+const LETTER_PLACEHOLDERS = [
   'given name',
   'family name',
   'known as',

@@ -1,13 +1,13 @@
 /** A sync begins this long after the one before. */
-export const SYNC_EVERY_MINUTES = 15;
+const SYNC_EVERY_MINUTES = 15;
 /** After a failure we try again sooner, until sending is locked for it. */
-export const SYNC_RETRY_MINUTES = 2;
+const SYNC_RETRY_MINUTES = 2;
 /** Sending locks when a sync is overdue for longer than this (E18). */
-export const SYNC_LATE_MINUTES = 10;
+const SYNC_LATE_MINUTES = 10;
 /** And after this many failures in a row (E18). */
-export const SYNC_MOST_FAILURES = 5;
+const SYNC_MOST_FAILURES = 5;
 /** What was read longer ago than this is read again from the start. */
-export const SYNC_STALE_MINUTES = 60;
+const SYNC_STALE_MINUTES = 60;
 
 const MINUTE_MS = 60_000;
 

@@ -111,7 +111,7 @@ export function againPages(services: PageServices): WebPage[] {
 }
 
 /** Why patients were left out, most frequent first, and how many of each can be sent to now. They add up to all left out. */
-export function byReason(left: readonly LeftOut[]): { words: string; count: number; sendable: number }[] {
+function byReason(left: readonly LeftOut[]): { words: string; count: number; sendable: number }[] {
   const rows = new Map<string, { words: string; count: number; sendable: number }>();
   for (const { before, now } of left) {
     const words = wordsOf(before);

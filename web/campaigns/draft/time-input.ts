@@ -22,7 +22,7 @@ export type TimeInputReading =
   { ok: true; at: Date } | { ok: false; errors: FormError[]; question: string | null; offers: TimeOffer[] };
 
 /** A time sooner than this means sending now. */
-export const LEAST_AHEAD_MINUTES = 2;
+const LEAST_AHEAD_MINUTES = 2;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 

@@ -23,7 +23,7 @@ export async function channelsOf(
 }
 
 /** Why a channel is missing from the choice. */
-export function absenceOf(available: readonly Channel[], practiceName: string): string | null {
+function absenceOf(available: readonly Channel[], practiceName: string): string | null {
   const missing = CHANNELS.filter((channel) => !available.includes(channel));
   return missing.length === 0 ? null : noProviderWords(missing, practiceName);
 }

@@ -11,7 +11,7 @@ export type PageLanguage = keyof typeof PAGE_LANGUAGES;
 const CATALOGUE: Readonly<Record<PageLanguage, PatientWords>> = { en: ENGLISH, cy: WELSH };
 
 /** Whether patients' pages are written in a language. */
-export function isPageLanguage(tag: string | null | undefined): tag is PageLanguage {
+function isPageLanguage(tag: string | null | undefined): tag is PageLanguage {
   return tag != null && Object.hasOwn(CATALOGUE, tag);
 }
 
