@@ -13,6 +13,15 @@ test('N32 a patient who dies between the message and the letter gets none', () =
   expect(followUpObstacle('letter', { ...person, isBlocked: true })).toBe('blocked');
 });
 
+test('N40 N32 nothing follows while a reply may report a death, and no letter or call where it is not safe', () => {
+  for (const channel of ['email', 'letter', 'call'] as const) {
+    expect(followUpObstacle(channel, { ...person, deathReported: true })).toBe('death-reported');
+  }
+  expect(followUpObstacle('letter', { ...person, safe: 'never' })).toBe('unsafe-contact');
+  expect(followUpObstacle('call', { ...person, safe: 'never' })).toBe('unsafe-contact');
+  expect(followUpObstacle('call', { ...person, safe: 'neutral' })).toBeNull();
+});
+
 test('N32 patients who cannot hear are not put on a list of calls', () => {
   expect(followUpObstacle('call', { ...person, format: 'Deaf, uses BSL' })).toBe('calls-not-suitable');
   expect(followUpObstacle('call', { ...person, mobile: null })).toBe('mobile-missing');

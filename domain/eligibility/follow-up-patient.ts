@@ -14,7 +14,9 @@ export interface FollowUpPatient extends LetterPatient {
 
 /** Why a step cannot be for a patient; null if it can. */
 export function followUpObstacle(channel: FollowUpChannel, patient: FollowUpPatient): string | null {
-  const call = callObstacle({ over: null, status: patient.status, format: channel === 'call' ? patient.format : null });
+  const { status, deathReported } = patient;
+  const caller = channel === 'call' ? { format: patient.format, safe: patient.safe } : { format: null };
+  const call = callObstacle({ over: null, status, deathReported, ...caller });
   if (call !== null) return call;
   if (patient.status !== 'registered') return 'registration-unclear';
   if (patient.isBlocked) return 'blocked';

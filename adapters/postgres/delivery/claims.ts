@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Claim, ClaimedAttempt, ClaimOptions, DispatchKey } from '../../../ports/delivery/delivery-store';
 import type { Queryable } from '../practice/audit-log';
+import { deathReported } from '../eligibility/death-holds';
 import { unsafe } from '../eligibility/safe-contact';
 import { blocked, blockedForAll, dissents, likelyToFail } from '../eligibility/suppression';
 import { transaction } from '../sql/connect';
@@ -35,8 +36,7 @@ const CLAIM = (cells: boolean): string => `
            WHEN d.recheck <> 'none' AND p.status = 'restricted' THEN 'restricted'
            WHEN d.recheck <> 'none' AND p.status = 'unclear' THEN 'registration-unclear'
            WHEN d.recheck <> 'none' AND p.status <> 'registered' THEN 'left-practice'
-           WHEN d.recheck <> 'none' AND EXISTS (SELECT FROM patient_hold h
-             WHERE h.practice_id = $1 AND h.patient_id = m.patient_id AND h.ended_at IS NULL) THEN 'death-reported'
+           WHEN d.recheck <> 'none' AND ${deathReported('m.patient_id')} THEN 'death-reported'
            WHEN coalesce(s.contact, '') = '' THEN CASE d.channel WHEN 'sms' THEN 'mobile-missing' ELSE 'email-missing' END
            WHEN u.code IS NOT NULL THEN u.code
            -- A retry by a person also goes to such numbers, after a warning (A8), and so does a number that they added (N12).

@@ -18,6 +18,7 @@ import type {
   PostAnswer,
 } from '../../../ports/recalls/letter-batches';
 import type { LetterBatchModel } from '../generated/models';
+import { deathReported } from '../eligibility/death-holds';
 import { safeLevel } from '../eligibility/safe-contact';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
@@ -217,6 +218,7 @@ interface FoundCandidate {
   status: string;
   format: string | null;
   safe: SafeLevel;
+  deathReported: boolean;
 }
 
 /** The recalls in the order in which they were asked for, locked in the order of their ids. */
@@ -240,7 +242,8 @@ async function lockCandidates(
        coalesce(r.ended, nullif(r.status, 'open'), CASE WHEN r.booked_at IS NOT NULL THEN 'booked' END) AS over,
        EXISTS (SELECT FROM letter_recall l WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open) AS "inOtherBatch",
        c.id AS "categoryId", c.letter_body AS "letterBody", c.codes, c.year_start AS "yearStart", ${INVITED_AT} AS "invitedAt", p.given_name AS "givenName", p.family_name AS "familyName",
-       p.known_as AS "knownAs", p.address, p.postcode, p.status, p.format, ${safeLevel('letter', 'p.id')} AS safe
+       p.known_as AS "knownAs", p.address, p.postcode, p.status, p.format, ${safeLevel('letter', 'p.id')} AS safe,
+       ${deathReported('p.id')} AS "deathReported"
      FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (id, place)
      JOIN recall r ON r.practice_id = $1 AND r.id = asked.id
      JOIN patient p ON p.practice_id = r.practice_id AND p.id = r.patient_id
@@ -316,6 +319,7 @@ interface FoundEnvelope {
   returnedAt: Date | null;
   recordStatus: string | null;
   safe: SafeLevel;
+  deathReported: boolean;
 }
 
 async function readEnvelopes(db: Queryable, { practiceId, batchId }: BatchKey, most: number): Promise<EnvelopeRow[]> {
@@ -324,7 +328,8 @@ async function readEnvelopes(db: Queryable, { practiceId, batchId }: BatchKey, m
        p.given_name AS "givenName", p.status AS "patientStatus", p.address AS "addressNow", p.postcode AS "postcodeNow",
        l.address, l.postcode, about.ids AS "recallIds", about.open AS "isOpen", l.first_page AS "firstPage", l.pages, l.pulled,
        l.posted_at AS "postedAt", b.status IN ('posted', 'discarded', 'refused') AS "isOver", l.returned_at AS "returnedAt",
-       l.record_status AS "recordStatus", ${safeLevel('letter', 'p.id')} AS safe
+       l.record_status AS "recordStatus", ${safeLevel('letter', 'p.id')} AS safe,
+       ${deathReported('p.id')} AS "deathReported"
      FROM letter l
      JOIN letter_batch b ON b.practice_id = l.practice_id AND b.id = l.batch_id
      JOIN patient p ON p.practice_id = l.practice_id AND p.id = l.patient_id
@@ -345,7 +350,7 @@ async function readEnvelopes(db: Queryable, { practiceId, batchId }: BatchKey, m
       address: row.addressNow ?? [],
       postcode: row.postcodeNow,
       isOpen: row.isOpen,
-      safe: row.safe,
+      ...{ safe: row.safe, deathReported: row.deathReported },
     };
     const { patientId, nhsNumber, familyName, givenName } = row;
     return exposed(

@@ -3,6 +3,7 @@ import { callObstacle, endsRecall, staysOnCallList, type CallFacts } from '../..
 import type { SafeLevel } from '../../../domain/eligibility/safe-contact';
 import type { CallOutcome } from '../../../domain/recalls/recalls';
 import type { CallAnswer, CallLeftOut, CallListRow, RecallCalls } from '../../../ports/recalls/recall-calls';
+import { deathReported } from '../eligibility/death-holds';
 import { safeLevel } from '../eligibility/safe-contact';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
@@ -26,9 +27,10 @@ export function createRecallCalls(database: Database, { daySeconds }: { daySecon
           status: string;
           format: string | null;
           safe: SafeLevel;
+          deathReported: boolean;
         }>(
           `SELECT r.id, coalesce(r.ended, nullif(r.status, 'open'), CASE WHEN r.booked_at IS NOT NULL THEN 'booked' END) AS over,
-             p.status, p.format, ${safeLevel('call', 'p.id')} AS safe
+             p.status, p.format, ${safeLevel('call', 'p.id')} AS safe, ${deathReported('p.id')} AS "deathReported"
            FROM recall r JOIN patient p ON p.practice_id = r.practice_id AND p.id = r.patient_id
            WHERE r.practice_id = $1 AND r.id = ANY($2::uuid[])`,
           [practiceId, recallIds],
@@ -151,4 +153,4 @@ const CALLS = `
     SELECT t.at, t.outcome, t.note, t.by FROM recall_attempt t
     WHERE t.practice_id = r.practice_id AND t.recall_id = r.id AND t.channel = 'call' ORDER BY t.at DESC, t.id DESC LIMIT 1
   ) l ON true
-  WHERE r.practice_id = $1 AND ${safeLevel('call', 'p.id')} <> 'never'`;
+  WHERE r.practice_id = $1 AND ${safeLevel('call', 'p.id')} <> 'never' AND NOT ${deathReported('p.id')}`;

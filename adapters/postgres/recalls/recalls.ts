@@ -25,6 +25,7 @@ import type {
   Recalls,
   WaitingRecalls,
 } from '../../../ports/recalls/recalls';
+import { deathReported } from '../eligibility/death-holds';
 import { safeLevel } from '../eligibility/safe-contact';
 import { likelyToFail } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
@@ -175,7 +176,7 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
     async waiting(practiceId, now) {
       const { rows } = await pool.query<WaitingRecalls>(
         `SELECT (count(*) FILTER (WHERE ${TAB['to-action']}))::int AS "toAction", (count(*) FILTER (WHERE ${TAB.calls}
-             AND p.status = 'registered' AND ${safeLevel('call', 'p.id')} <> 'never'))::int AS calls,
+             AND p.status = 'registered' AND ${safeLevel('call', 'p.id')} <> 'never' AND NOT ${deathReported('p.id')}))::int AS calls,
            (count(*) FILTER (WHERE ${LETTER_TO_MAKE}))::int AS "lettersToMake", (count(*) FILTER (WHERE ${UNDECIDED}))::int AS undecided
          FROM ${RECALLS} WHERE r.practice_id = $1 AND r.status = 'open' AND r.ended IS NULL`,
         [practiceId, now, daySeconds],

@@ -7,6 +7,7 @@ test.each([
   ['a recall that is over', { ...facts, over: 'given' as const }, 'given'],
   ['a patient who died', { ...facts, status: 'deceased' }, 'deceased'],
   ['a patient who left', { ...facts, status: 'left' }, 'left-practice'],
+  ['a patient whose death a reply may report', { ...facts, deathReported: true }, 'death-reported'],
   ['a restricted record', { ...facts, status: 'restricted' }, 'restricted'],
   ['a deaf patient', { ...facts, format: 'British Sign Language' }, 'calls-not-suitable'],
   ['a patient who reads large print', { ...facts, format: 'Large print' }, null],

@@ -11,7 +11,7 @@ export const CALL_OUTCOME_WORDS: Readonly<Record<CallOutcome, string>> = {
 };
 
 export type CallObstacle =
-  | ('given' | 'closed' | 'booked' | 'restricted' | 'deceased' | 'left-practice')
+  | ('given' | 'closed' | 'booked' | 'restricted' | 'deceased' | 'left-practice' | 'death-reported')
   | ('unsafe-contact' | 'calls-not-suitable' | 'not-found');
 
 /** How a register says that somebody cannot hear a call. */
@@ -25,13 +25,22 @@ export interface CallFacts {
   format: string | null;
   /** Where only neutral words are safe, staff call and say nothing of the reason to anybody else. */
   safe?: SafeLevel;
+  /** A reply may report their death, and nobody has looked yet. */
+  deathReported?: boolean;
 }
 
 /** Why a recall does not go on the call list; null if it does. Patients who cannot hear are never called by default. */
-export function callObstacle({ over, status, format, safe = 'yes' }: CallFacts): CallObstacle | null {
+export function callObstacle({
+  over,
+  status,
+  format,
+  safe = 'yes',
+  deathReported = false,
+}: CallFacts): CallObstacle | null {
   if (over !== null) return over;
   if (status === 'restricted' || status === 'deceased') return status;
   if (status === 'left') return 'left-practice';
+  if (deathReported) return 'death-reported';
   if (unsafeReason(safe, true) !== null) return 'unsafe-contact';
   return format !== null && CANNOT_HEAR.test(format) ? 'calls-not-suitable' : null;
 }

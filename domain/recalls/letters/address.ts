@@ -12,11 +12,13 @@ export interface LetterPatient {
   format: string | null;
   /** How safe a letter is, where somebody said so. */
   safe?: SafeLevel;
+  /** A reply may report their death, and nobody has looked yet. */
+  deathReported?: boolean;
 }
 
 /** Why no letter can be made for a patient. The codes of a row's reasons keep their words. */
 export type LetterObstacle =
-  | Extract<RowReasonCode, 'restricted' | 'deceased' | 'left-practice' | UnsafeReason>
+  | Extract<RowReasonCode, 'restricted' | 'deceased' | 'left-practice' | 'death-reported' | UnsafeReason>
   | 'address-missing'
   | 'format-needed';
 
@@ -38,9 +40,16 @@ export function readsLargePrint(format: string | null): boolean {
 }
 
 /** Why no letter can be printed for a patient; null if one can. */
-export function letterObstacle({ status, address, format, safe = 'yes' }: LetterPatient): LetterObstacle | null {
+export function letterObstacle({
+  status,
+  address,
+  format,
+  safe = 'yes',
+  deathReported = false,
+}: LetterPatient): LetterObstacle | null {
   if (status === 'restricted' || status === 'deceased') return status;
   if (status === 'left') return 'left-practice';
+  if (deathReported) return 'death-reported';
   // A letter about a recall says what it is about.
   const unsafe = unsafeReason(safe, false);
   if (unsafe !== null) return unsafe;

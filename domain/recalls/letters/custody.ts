@@ -2,19 +2,23 @@ import { unsafeReason } from '../../eligibility/safe-contact';
 import { isSameAddress, type LetterPatient } from './address';
 
 /** Why an envelope that was printed must not be posted (N33). */
-export type PullReason = 'deceased' | 'left-practice' | 'restricted' | 'unsafe' | 'moved' | 'closed';
+export type PullReason = 'deceased' | 'left-practice' | 'restricted' | 'death-reported' | 'unsafe' | 'moved' | 'closed';
 
 export const PULL_WORDS: Readonly<Record<PullReason, string>> = {
   deceased: 'The patient has died',
   'left-practice': 'The patient left the practice',
   restricted: 'The record is restricted',
+  'death-reported': 'A reply may report the patient’s death',
   unsafe: 'A letter is not safe for the patient',
   moved: 'The patient has moved',
   closed: 'The recall is closed',
 };
 
 /** The patient in the register now, and whether a recall of the letter is still open. */
-export interface EnvelopeFacts extends Pick<LetterPatient, 'status' | 'address' | 'postcode' | 'safe'> {
+export interface EnvelopeFacts extends Pick<
+  LetterPatient,
+  'status' | 'address' | 'postcode' | 'safe' | 'deathReported'
+> {
   isOpen: boolean;
 }
 
@@ -28,6 +32,7 @@ export function pullReason(
 ): PullReason | null {
   if (now.status === 'deceased' || now.status === 'restricted') return now.status;
   if (now.status === 'left') return 'left-practice';
+  if (now.deathReported) return 'death-reported';
   if (unsafeReason(now.safe ?? 'yes', false) !== null) return 'unsafe';
   if (!isSameAddress(printed, now)) return 'moved';
   return now.isOpen ? null : 'closed';

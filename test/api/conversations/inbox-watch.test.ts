@@ -3,10 +3,13 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import { administratorOf, makePatients } from '../fixtures';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { testApi } from '../support';
+import { recallWorkOf } from '../recalls/follow-ups-support';
+import { recallsOf } from '../recalls/recalls-support';
 import { repliesTo } from './replies-support';
 
 const api = testApi();
 const { post: reply, withNumber, sentTo } = repliesTo(api);
+const recalls = recallsOf(api);
 const BASE = '/p/oakfield';
 const MINUTE_MS = 60_000;
 let amira: SignedIn;
@@ -186,6 +189,37 @@ test('N40 a reported death holds everything to the patient until a person has lo
   );
   const again = (await write()).body as { id: string };
   expect((await api.call('GET', `/api/v1/messages/${again.id}`)).body).not.toMatchObject({ status: 'suppressed' });
+});
+
+test('N40 N33 a reported death holds letters and calls too, and pulls an envelope that is printed', async () => {
+  await recalls.category({ letterBody: 'Dear ((given name)), your ((reason)) is due by ((due date)).' });
+  const { person } = await conversation('My wife passed away');
+  await api.database.pool.query(`UPDATE patient SET address = '{1 High Street}', postcode = 'LS1 4AP' WHERE id = $1`, [
+    person.patientId,
+  ]);
+  const { id } = await recalls.recall({}, person);
+  const ask = (what: 'letters' | 'calls') =>
+    api.call('POST', `/api/v1/recalls/${what}`, { as: 'sender', body: { recallIds: [id] } });
+  const made = (await ask('letters')).body as { id: string };
+  const toPull = async () =>
+    (
+      (await api.call('GET', `/api/v1/recalls/letters/${made.id}`)).body as { toPull: { reason: { code: string } }[] }
+    ).toPull.map(({ reason }) => reason.code);
+  expect(await toPull()).toEqual([]);
+  await look();
+  expect(await toPull()).toEqual(['death-reported']);
+  await recallWorkOf(api).print(made.id);
+  const count = (posted: number) =>
+    api.call('POST', `/api/v1/recalls/letters/${made.id}/posted`, { as: 'sender', body: { count: posted } });
+  expect((await count(1)).status).toBe(409);
+  expect((await count(0)).status).toBe(202);
+  for (const what of ['letters', 'calls'] as const) {
+    const refused = await ask(what);
+    expect([refused.status, refused.body]).toMatchObject([409, { leftOut: [{ code: 'death-reported' }] }]);
+  }
+  await post(amira, `/patients/${person.patientId}/hold/end`);
+  expect((await ask('letters')).status).toBe(202);
+  expect((await ask('calls')).status).toBe(202);
 });
 
 test('P29 P31 the first unread reply of an inbox is told once, and managers hear of one that is unread for too long', async () => {

@@ -13,6 +13,8 @@ import { fillLetter } from '../../../../domain/recalls/letters/letter-text';
 import type { DueFollowUps } from '../../../../ports/campaigns/follow-ups';
 import type { ProviderAccount } from '../../../../ports/delivery/message-provider';
 import type { ProviderAccounts } from '../../../../ports/practice/provider-accounts';
+import { deathReported } from '../../eligibility/death-holds';
+import { safeLevel } from '../../eligibility/safe-contact';
 import { blocked, dissents } from '../../eligibility/suppression';
 import { appendAudit } from '../../practice/audit-log';
 import { storeLetters } from '../../recalls/letter-batches';
@@ -167,7 +169,8 @@ async function judge(
   const { rows } = await client.query<Omit<Judged, 'code' | 'row'>>(
     `SELECT p.id, p.given_name AS "givenName", p.family_name AS "familyName", p.known_as AS "knownAs",
        coalesce(p.address, '{}') AS address, p.postcode, p.status, p.format, p.email, p.mobile,
-       ${blocked(names)} AS "isBlocked", ${dissents(names)} AS dissents
+       ${blocked(names)} AS "isBlocked", ${dissents(names)} AS dissents, ${deathReported('p.id')} AS "deathReported",
+       ${safeLevel(channel === 'call' ? 'call' : 'letter', 'p.id')} AS safe
      FROM patient p JOIN campaign c ON c.practice_id = p.practice_id AND c.id = $2
      WHERE p.practice_id = $1 AND p.id = ANY ($3::uuid[])`,
     [practiceId, campaignId, audience.map(({ patientId }) => patientId)],
