@@ -59,7 +59,7 @@ const DATE_WITH_OFFSET = /^(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})$/;
  * is the 3rd of April, and `12/31/1980` is invalid, as month first, and not New Year's Eve (P13). A weekday that does
  * not fit makes a date invalid: one of the two is wrong.
  *
- * Two-digit years (`TWO_DIGIT_YEARS`): the latest year with these digits that makes no date in the future, so ages run
+ * Two-digit years: the latest year with these digits that makes no date in the future, so ages run
  * from 0 to 99.
  *
  * @param today the date at the practice, `YYYY-MM-DD`; dates after it and ages over 130 are invalid.

@@ -130,7 +130,7 @@ export function bookingRoutes(services: Needs) {
       path: '/api/v1/bookings/{id}/entered',
       role: 'sender',
       tag: 'Appointments',
-      summary: 'Say that an appointment is in the clinical system as it stands here',
+      summary: 'Say whether an appointment was entered in the clinical system',
       subject,
       body: { kind: 'json', schema: bookingEntry },
       guard,

@@ -28,7 +28,7 @@ export function blockedAddressRoutes({ blockedAddresses }: Pick<Services, 'block
       tag: TAG,
       summary: 'Email addresses on the list, newest first',
       description:
-        'An address comes here when somebody who is no patient answers an email with STOP or unsubscribes, and when staff add it.',
+        'An address comes here when someone who is not a patient answers an email with STOP or unsubscribes, and when staff add it.',
       query: pageQuery(timeAndIdPlace),
       answers: { 200: { description: 'A page of addresses.', schema: pageOf(blockedAddress) } },
       async handle({ caller, query }) {
@@ -88,7 +88,7 @@ export function blockedAddressRoutes({ blockedAddresses }: Pick<Services, 'block
       path: '/api/v1/blocked-addresses/{id}/history',
       role: 'sender',
       tag: TAG,
-      summary: 'What was ticked and unticked for an email address, by whom, when and why',
+      summary: 'Who ticked and unticked what for an email address, when and why',
       subject,
       query: pageQuery(idPlace),
       answers: { 200: { description: 'A page of changes, newest first.', schema: pageOf(blockHistoryItem) } },

@@ -35,7 +35,7 @@ export function notReachedRoutes({
       tag: 'Patients',
       summary: `Patients whom no channel has reached in ${NOT_REACHED_MONTHS} months`,
       description:
-        'Registered patients to whom no message arrived, no letter was posted that did not come back, and nobody spoke.',
+        'Registered patients who got no message, no letter and no call in that time. A letter that came back does not count.',
       query: notReachedQuery,
       answers: { 200: { description: 'A page of patients.', schema: pageOf(notReachedPatient) } },
       async handle({ caller, query, now }) {

@@ -51,7 +51,7 @@ export function restrictedPatientRoutes({ restrictedPatients: restricted }: Pick
       tag: TAG,
       summary: 'Open the list of restricted patients',
       description:
-        'For people whom an administrator named. It closes again after 30 minutes. The audit log has it, and the administrators ' +
+        'Only for people named by an administrator. It closes again after 30 minutes. The audit log has it, and the administrators ' +
         'are told the reason.',
       body: { kind: 'json', schema: openRestricted },
       answers: { 201: { description: 'Until when it is open.', schema: restrictedOpened } },

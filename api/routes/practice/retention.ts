@@ -64,7 +64,7 @@ export function retentionRoutes({ retention: store }: Pick<Services, 'retention'
       role: 'administrator',
       tag: TAG,
       summary: 'Keep everything of a patient, or of the practice',
-      description: 'While the hold stands, no purge takes anything of it.',
+      description: 'While there is a hold, we delete nothing that it covers.',
       body: { kind: 'json', schema: newHold },
       answers: { 201: { description: 'The hold.', schema: legalHold } },
       problems: ['patient-unknown'],

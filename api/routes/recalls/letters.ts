@@ -175,7 +175,7 @@ export function letterRoutes(services: Needs) {
       role: 'viewer',
       tag: TAG,
       summary: 'One batch of letters',
-      description: 'Names the envelopes that must be pulled before you post the others, as the register stands now.',
+      description: 'Lists the envelopes to take out before you post the others. We read the register again for it.',
       subject,
       guard: switchedOn,
       problems: ['not-switched-on'],

@@ -58,7 +58,7 @@ export function recallImportRoutes(
       path: '/api/v1/recalls/imports/{id}/closing',
       role: 'manager',
       tag: 'Recalls',
-      summary: 'Say whether recalls that a full file lacks are closed',
+      summary: 'Say whether to close recalls that are missing from a full file',
       subject,
       guard: switchedOn,
       body: { kind: 'json', schema: decideClosing },

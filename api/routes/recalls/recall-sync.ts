@@ -21,7 +21,7 @@ export function recallSyncRoutes(
       path: PATH,
       role: 'viewer',
       tag: 'Recalls',
-      summary: 'Where the sync with your practice system stands',
+      summary: 'State of the sync with your practice system',
       guard: switchedOn,
       problems: ['not-switched-on'],
       answers: { 200: { description: 'The state of the sync.', schema: recallSync } },

@@ -81,7 +81,7 @@ export const campaignReach = z
           subject: z.string().nullable(),
           body: z.string(),
         },
-        state: z.enum(FOLLOW_UP_STATES).describe('`nobody`: nobody was left whom this step could reach.'),
+        state: z.enum(FOLLOW_UP_STATES).describe('`nobody`: no patient was left for this step.'),
         dueAt: time.describe('At the earliest. A step also waits until the campaign and the step before have settled.'),
         endedAt: time.nullable(),
         patients: count.describe('Patients it was for.'),

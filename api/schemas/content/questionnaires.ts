@@ -80,7 +80,7 @@ export const questionnaireChange = z
   .meta({ examples: [{ bands: [{ score: 'total', from: 10, action: 'Offer an appointment' }] }] });
 
 export const questionnairesQuery = pageQuery(timeAndIdPlace).extend({
-  search: z.string().trim().max(200, 'Search for 200 characters or fewer.').optional().describe('Stands in the title.'),
+  search: z.string().trim().max(200, 'Search for 200 characters or fewer.').optional().describe('Part of the title.'),
   archived: z.enum(['true', 'false'], 'archived is true or false.').optional(),
 });
 

@@ -40,7 +40,7 @@ const content = z.strictObject({
     .nullish()
     .describe('What patients can book with a message of this template. The link is added when it is sent.'),
   mustUnderstand: z
-    .array(line(2_000, 'Enter the sentence as it stands in the text.'))
+    .array(line(2_000, 'Enter the sentence exactly as it is in the text.'))
     .max(MOST_SENTENCES, `Mark ${MOST_SENTENCES} sentences or fewer.`)
     .optional()
     .describe(
@@ -191,7 +191,7 @@ export const templatesQuery = pageQuery(timeAndIdPlace).extend({
     .trim()
     .max(200, 'Search for 200 characters or fewer.')
     .optional()
-    .describe('Stands in the name, the subject or the text, in any case.'),
+    .describe('Part of the name, subject or text. Capitals do not matter.'),
   channel: z
     .enum(TEMPLATE_CHANNELS, 'channel is sms, email or any.')
     .optional()

@@ -172,7 +172,7 @@ export const reply = z
       .uuid('Name the patient by their id.')
       .nullable()
       .optional()
-      .describe('For whom you wrote it. We refuse it with 409 if the conversation is another patient’s now.'),
+      .describe('The patient you wrote it for. We refuse it with 409 if the conversation is another patient’s now.'),
     contact: z
       .string()
       .max(320)

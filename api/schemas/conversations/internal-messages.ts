@@ -20,7 +20,7 @@ const fields = {
   patient: z
     .object({ id, nhsNumber: z.string(), familyName: z.string().nullable(), givenName: z.string().nullable() })
     .nullable()
-    .describe('Whom it is about. Null if it is about no patient.'),
+    .describe('The patient it is about. Null if it is about no patient.'),
   isAboutPatient: z.boolean(),
   isRestricted,
   lastAt: time,

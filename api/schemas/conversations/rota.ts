@@ -43,7 +43,7 @@ const unreadHours = z
   .min(1, HOURS)
   .max(720, HOURS)
   .nullable()
-  .describe('Managers are told of a reply that is unread for so many hours. null: never.');
+  .describe('We tell managers about a reply that nobody has read for this many hours. null: never.');
 
 const KNOWN = Object.keys(REPLY_LANGUAGES).join(', ');
 const languages = z.array(z.string().refine(isReplyLanguage, `Name languages by their codes: ${KNOWN}.`)).max(50);

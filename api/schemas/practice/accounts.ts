@@ -335,7 +335,7 @@ export const sentTest = z
     sentAt: time,
     status: z.enum(MESSAGE_STATUSES),
     statusAt: time,
-    message: z.string().describe('How it stands, in a sentence.'),
+    message: z.string().describe('Its state, in a sentence.'),
   })
   .meta({ id: 'TestMessage' });
 export type TestMessage = Omit<z.infer<typeof sentTest>, 'sentAt' | 'statusAt'> & { sentAt: Date; statusAt: Date };

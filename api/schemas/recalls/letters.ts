@@ -27,7 +27,7 @@ export const letterBatch = z
     leftOut: z.array(z.object({ recallId: id, ...reasoned.shape })),
     toPull: z
       .array(envelope)
-      .describe('Envelopes that must not be posted, as the register stands now. Once posted: those that were pulled.'),
+      .describe('Envelopes that must not be posted, as the register is now. Once posted: those that were taken out.'),
     createdAt: time,
     createdBy: z.string(),
     readyAt: time.nullable(),

@@ -9,7 +9,7 @@ export const newRecallImport = newPatientImport.extend({
   full: z
     .enum(['true', 'false'], { error: 'full is true or false.' })
     .default('false')
-    .describe('The file holds every recall: those that it lacks are closed. Many of them wait for a person.'),
+    .describe('The file has every recall, so we close those that are missing. If many are missing, a person decides.'),
 });
 
 export const recallImport = z
@@ -31,7 +31,7 @@ export const recallImport = z
     closingWaits: z
       .int()
       .nullable()
-      .describe('Recalls that the file lacks, for a person to decide about. Null for none.'),
+      .describe('Recalls that are missing from the file. A person decides about them. Null for none.'),
     ...{ createdBy: z.string(), createdAt: time, finishedAt: time.nullable() },
   })
   .meta({ id: 'RecallImport' });

@@ -103,7 +103,7 @@ export const recall = z
       .describe('A receipt is contacted. reached needs proof of identity.'),
     attemptsWanted: z.int(),
     clinicallySignificant: z.boolean(),
-    nextContactAt: time.nullable().describe('From then on it is to be acted on. Null when it is over or under way.'),
+    nextContactAt: time.nullable().describe('When someone has to act on it. Null when it is over or under way.'),
     nextChannel: z.enum(RECALL_CHANNELS).nullable(),
     queue: z.enum(['calls', 'letters']).nullable(),
     sms: z.object({

@@ -48,7 +48,7 @@ export function translationProblems(
     const lacking = placeholdersLacking(own.body, body);
     if (lacking.length > 0) {
       const names = lacking.map((placeholder) => `((${placeholder}))`).join(', ');
-      add('body', 'placeholder-missing', `The ${name} text lacks ${names}, which the text itself has.`);
+      add('body', 'placeholder-missing', `The ${name} text must have ${names} too, like the main text.`);
     }
   });
   return problems;
@@ -63,7 +63,7 @@ export function sentenceProblems(body: string, sentences: readonly string[]): Tr
           {
             path: ['mustUnderstand', index],
             code: 'sentence-not-in-text',
-            message: `Copy the sentence from the text as it stands there: “${sentence}” is not in it.`,
+            message: `Copy the sentence exactly from the text: “${sentence}” is not in it.`,
           },
         ],
   );

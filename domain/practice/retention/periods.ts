@@ -17,7 +17,7 @@ const LONGEST = 3_650;
 export const RETENTION: Readonly<Record<PurgedKind, Rule>> = {
   lists: {
     name: 'Patient lists',
-    what: 'Lists that no bulk message was sent to. The list of a sent message lives as long as its messages.',
+    what: 'Lists that were never used to send. We keep the list of a sent message as long as its messages.',
     ...{ usual: 90, least: 7, most: LONGEST },
   },
   drafts: {
@@ -32,7 +32,7 @@ export const RETENTION: Readonly<Record<PurgedKind, Rule>> = {
   },
   messages: {
     name: 'Messages',
-    what: 'Text, number and address of messages that are saved to the record. That they were sent stays.',
+    what: 'Text, number and address of messages that are saved to the record. We still keep that they were sent.',
     ...{ usual: 730, least: 365, most: LONGEST },
   },
   answers: {
@@ -48,7 +48,7 @@ export const KEPT_OTHERWISE: readonly { name: string; what: string }[] = [
   { name: 'Messages and answers that are not saved', what: 'As long as the patient’s record.' },
   {
     name: 'Replies, notes and files that were sent',
-    what: 'As long as the patient’s record: nothing saves them to it.',
+    what: 'As long as the patient’s record, because they are not saved to it.',
   },
   { name: 'The audit log', what: 'As long as the patient’s record.' },
 ];

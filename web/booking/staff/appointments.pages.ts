@@ -170,7 +170,9 @@ export function appointmentPages(services: PageServices): WebPage[] {
         const accepted = form.text('accepted') === 'true';
         const options = { body: { accepted }, operationId: form.operationId };
         await ask('post', `/api/v1/booking-answers/${params.id!}/decision`, options);
-        const text = accepted ? 'Done. The answer stands.' : 'We invite this patient again when a reminder is due.';
+        const text = accepted
+          ? 'Done. You accepted the answer.'
+          : 'We invite this patient again when a reminder is due.';
         return { goTo: `${base}/appointments`, banner: { kind: 'success', text } };
       },
     },

@@ -97,7 +97,7 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
           const allowReplies = replies === '' ? draft.allowReplies : replies === 'yes';
           const repliesByLink = replies === '' ? draft.repliesByLink : replies === 'link';
           if (repliesByLink && (draft.type !== 'message' || !(await repliesOn(visit)))) {
-            const errors = [{ field: 'replies', message: 'Ask an administrator to switch replies on first' }];
+            const errors = [{ field: 'replies', message: 'First ask an administrator to switch replies on' }];
             return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed, number: null });
           }
           if (allowReplies && !(await replyNumber(visit, draft))) {
@@ -106,8 +106,8 @@ export function recordPages(services: PageServices, door: DraftDoor): WebPage[] 
                 field: 'replies',
                 message:
                   draft.channel === 'sms'
-                    ? 'Ask an administrator to switch replies on and to set a reply number under Senders first'
-                    : 'Ask an administrator to switch replies on, and who runs Rollcall to let mail come in, first',
+                    ? 'First ask an administrator to switch replies on and to set a reply number under Senders'
+                    : 'First ask an administrator to switch replies on, and the people who run Rollcall to let mail come in',
               },
             ];
             return draw(visit, { ...draft, saveToRecord, unanswered }, { errors, typed, number: null });

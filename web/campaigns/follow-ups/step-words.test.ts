@@ -31,6 +31,6 @@ test('N32 a step that is over says for how many patients it was', () => {
   const said = (state: FollowUpRow['state']) =>
     stepWords({ ...waiting, state, endedAt: SETTLES, patients: 2 }, over, ZONE);
   expect(said('made')).toBe('For 2 patients, 4 December 2026 at 9am');
-  expect(said('nobody')).toBe('4 December 2026 at 9am: nobody was left whom it could reach');
+  expect(said('nobody')).toBe('4 December 2026 at 9am: nobody was left to reach');
   expect(said('stopped')).toBe('Stopped 4 December 2026 at 9am');
 });

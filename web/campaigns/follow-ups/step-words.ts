@@ -16,7 +16,7 @@ export function stepWords(
     case 'made':
       return `For ${countOf(patients, 'patient')}, ${at}`;
     case 'nobody':
-      return `${at}: nobody was left whom it could reach`;
+      return `${at}: nobody was left to reach`;
     case 'stopped':
       return `Stopped ${at}`;
   }

@@ -87,7 +87,7 @@ export function campaignStatus(campaign: Facts, { now, timeZone, endsAt }: Seen)
 
   function waitsForApproval({ approval }: Facts): StatusWords {
     const asked = approval ? `Asked for by ${approval.requestedBy} ${when(approval.requestedAt)}` : 'Not approved yet';
-    return said('approval', approval?.dueAt ? `${asked}. It is to be sent ${when(approval.dueAt)}` : asked);
+    return said('approval', approval?.dueAt ? `${asked}. It will be sent ${when(approval.dueAt)}` : asked);
   }
 
   function ends(at: Date): string {

@@ -128,7 +128,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'recall-run-read': 'Trial run read by a clinician',
   'recall-run-started': 'Run of automated recalls started',
   'recall-run-tried': 'Run of recalls tried without sending',
-  'recalls-closing-decided': 'Decided about recalls that a file lacks',
+  'recalls-closing-decided': 'Decided about recalls missing from a file',
   'not-reached-downloaded': 'Patients not reached downloaded',
   'recall-sync-asked': 'Sync of recalls asked for',
   'recalls-imported': 'File of recalls read',
