@@ -1,5 +1,5 @@
 /** How a patient answers an invitation without booking. */
-export const BOOKING_ANSWERS = ['declined', 'elsewhere'] as const;
+export const BOOKING_ANSWERS = ['declined', 'elsewhere', 'call-me'] as const;
 export type BookingAnswer = (typeof BOOKING_ANSWERS)[number];
 
 /** So long a patient can think again, before we save that they do not want it. */
@@ -25,6 +25,8 @@ export function consequenceOf(answer: BookingAnswer, { declinedCode }: AnswerCod
 
 /** The code that is saved once somebody accepted an answer; null where the practice has set none. */
 export function acceptedCode(answer: BookingAnswer, { declinedCode, elsewhereCode }: AnswerCodes): string | null {
+  // That a patient was called is nothing for the record.
+  if (answer === 'call-me') return null;
   return answer === 'declined' ? declinedCode : elsewhereCode;
 }
 
@@ -32,6 +34,7 @@ export function acceptedCode(answer: BookingAnswer, { declinedCode, elsewhereCod
 export const ANSWER_WORDS: Readonly<Record<BookingAnswer, string>> = {
   declined: 'Does not want an appointment',
   elsewhere: 'Has had it elsewhere',
+  'call-me': 'Asks for a call to book',
 };
 
 /**
@@ -39,7 +42,11 @@ export const ANSWER_WORDS: Readonly<Record<BookingAnswer, string>> = {
  *
  * @param acceptedBy who checked it; null where nobody had to.
  */
-export function entryText(answer: BookingAnswer, typeName: string, acceptedBy: string | null): string {
+export function entryText(
+  answer: Exclude<BookingAnswer, 'call-me'>,
+  typeName: string,
+  acceptedBy: string | null,
+): string {
   const said = answer === 'declined' ? 'do not want an appointment' : 'have had it elsewhere';
   const checked = acceptedBy === null ? '' : ` Accepted by ${acceptedBy}.`;
   return `Invitation to book (${typeName}). The patient answered by their link that they ${said}.${checked}`;

@@ -12,6 +12,7 @@ const NOTICE_KINDS = [
   'unread-too-long',
   'answer-alarm',
   'booking-not-entered',
+  'booking-answer-waiting',
   'link-locked',
   'wrong-dates',
   'watchdog-untold',
@@ -46,6 +47,7 @@ const USUAL_WAYS: Readonly<Record<NoticeKind, NoticeWays>> = {
   'unread-too-long': { inApp: true, email: true },
   'answer-alarm': { inApp: true, email: true },
   'booking-not-entered': { inApp: true, email: true },
+  'booking-answer-waiting': { inApp: true, email: true },
   'link-locked': { inApp: true, email: false },
   'wrong-dates': { inApp: true, email: true },
   'watchdog-untold': { inApp: true, email: true },
@@ -71,6 +73,10 @@ export const NOTICE_WORDS: Readonly<Record<NoticeKind, { choose: string; says: s
   'booking-not-entered': {
     choose: 'An appointment that is not in the clinical system by 4pm of the working day before',
     says: 'Appointments of the next working day are not in the clinical system.',
+  },
+  'booking-answer-waiting': {
+    choose: 'A patient who answered without booking and nobody saw to it by 4pm of the next working day',
+    says: 'Patients answered without booking, and nobody has seen to it. Some may be waiting for your call.',
   },
   'link-locked': {
     choose: 'A patient whose link is locked, so that you can call them',

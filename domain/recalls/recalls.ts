@@ -30,6 +30,9 @@ export const HANDED_OVER = ['submitted', 'delivered', 'failed', 'unknown', 'expi
 const RECALL_ANSWERS = ['declined', 'done-elsewhere', 'call-me'] as const;
 export type RecallAnswerKind = (typeof RECALL_ANSWERS)[number];
 
+/** Who asked for a call, and who decided about an earlier answer by giving another one. */
+export const BY_PATIENT = 'The patient';
+
 /** One try to reach a patient. An SMS counts from when it is handed over, a letter from when it is posted. */
 export interface RecallAttempt {
   channel: RecallChannel;

@@ -42,6 +42,8 @@ export interface InvitationAnswers {
     request: PageRequest<InvitationAnswerPlace>,
     filter: { needsEntry: boolean },
   ): Promise<Page<InvitationAnswer, InvitationAnswerPlace>>;
+  /** The answers to the invitations that a recall was sent with, oldest first. */
+  ofRecall(practiceId: string, recallId: string): Promise<InvitationAnswer[]>;
   /**
    * Accepts an answer, which saves its code where there is one, or does not: then the patient is invited again as if they
    * had said nothing, and what we saved is marked as entered in error. Idempotent.

@@ -98,6 +98,8 @@ export interface DueOfLink {
   dueDate: string;
   /** How long the appointment of its category takes, with the category, which two recalls may share. */
   visit: { categoryId: string; minutes: number } | null;
+  /** What the patient answered and nobody has decided about; null for nothing. */
+  answer: { kind: RecallAnswerKind; said: string | null } | null;
 }
 
 /** How a person decided about what a patient answered: `already` where somebody had, `clinician-needed` where it would end it. */
@@ -134,7 +136,7 @@ export interface Recalls {
   ): Promise<'noted' | 'not-booked' | 'clinician-needed'>;
   /** What is still due of the recalls that a campaign told a patient of; by due date. */
   ofLink(practiceId: string, about: RecallLinkSubject, now: Date): Promise<DueOfLink[]>;
-  /** Keeps what a patient answered to them, for a person to decide. The same answer twice is one. */
+  /** Keeps what a patient answered to them, for a person to decide. The same answer twice is one, and another replaces it. */
   answer(
     practiceId: string,
     about: RecallLinkSubject,

@@ -2,6 +2,8 @@ import { recallLook } from '../../api/patients/looks';
 import { notFound, Problem } from '../../api/contract/problem';
 import { isId } from '../../domain/ids';
 import { mayActAs } from '../../domain/practice/roles';
+import { ANSWER_WORDS as INVITATION_WORDS } from '../../domain/booking/invitation-answer';
+import type { InvitationAnswer } from '../../ports/booking/invitation-answers';
 import { REACH_WORDS } from '../../domain/recalls/evidence/evidence';
 import { timeWords } from '../../domain/words/times';
 import type { RecallRow } from '../../ports/recalls/recalls';
@@ -15,7 +17,7 @@ const PATH = '/p/{practice}/recalls/{id}';
 
 /** One recall: what the practice system says, every attempt, what the patient answered, and how it ends (E14, E16). */
 export function recallPages(services: PageServices): WebPage[] {
-  const { recalls } = services;
+  const { recalls, invitationAnswers } = services;
 
   async function recallOf({ caller, params, now }: PracticeVisit): Promise<RecallRow> {
     const found = isId(params.id ?? '') ? await recalls.find(caller.practiceId, params.id!, now) : null;
@@ -27,6 +29,7 @@ export function recallPages(services: PageServices): WebPage[] {
     const { base, caller, membership } = visit;
     const recall = await recallOf(visit);
     const { timeZone } = membership;
+    const invited = recall.isRestricted ? [] : await invitationAnswers.ofRecall(caller.practiceId, recall.id);
     const isOver = recall.state === 'given' || recall.state === 'closed';
     return {
       view: 'recalls/recall',
@@ -47,6 +50,10 @@ export function recallPages(services: PageServices): WebPage[] {
         answers: recall.answers.map(({ id, kind, said, entry, at }) => ({
           ...{ id, words: ANSWER_WORDS[kind], said, entry: entry && entryWords(entry) },
           ...{ at: timeWords(at, timeZone), ends: kind !== 'call-me' },
+        })),
+        invited: invited.map((answer) => ({
+          words: INVITATION_WORDS[answer.answer],
+          ...invitationWords(answer, timeZone),
         })),
         filled: { reason: visit.form.text('reason') },
         ...{ at: `${base}/recalls/${recall.id}`, lettersAt: `${base}/recalls/letters` },
@@ -110,4 +117,12 @@ export function recallPages(services: PageServices): WebPage[] {
       ),
     },
   ];
+}
+
+/** When a patient answered the invitation to book without booking, and what became of it. */
+function invitationWords({ at, needsEntry, enteredBy, recordEntry }: InvitationAnswer, timeZone: string) {
+  const accepted = enteredBy === null ? '' : ` Accepted by ${enteredBy}.`;
+  const saved = recordEntry?.status === 'saved' ? ' Saved to the record.' : '';
+  const open = needsEntry ? ' Nobody has seen to it yet.' : '';
+  return { at: `${timeWords(at, timeZone)}.${accepted}${saved}${open}`, needsEntry };
 }

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import { entryDue } from '../../../domain/booking/entry-alarm';
+import { answerDue, entryDue } from '../../../domain/booking/entry-alarm';
+import type { NoticeKind } from '../../../domain/conversations/notices';
 import { mayActAs } from '../../../domain/practice/roles';
 import type { BookingRound } from '../../../ports/booking/sessions';
 import type { ProviderAccount } from '../../../ports/delivery/message-provider';
@@ -9,6 +10,7 @@ import { readSettings } from '../practice/settings';
 import type { Database } from '../sql/connect';
 import { transaction } from '../sql/transaction';
 import { makeMessage, messagesDue } from './booking-messages';
+import { JOIN_ENTRY, NEEDS_ENTRY } from './invitation-answers';
 
 /** We look for appointments that begin within this time, or began no longer ago. */
 const DAYS_AHEAD = 90;
@@ -35,12 +37,14 @@ export function createBookingRound(database: Database, { accounts, ...options }:
         if (await makeMessage(pool, due, inUse, options, now)) made.push({ practiceId, dispatchId: id });
       }
       await tellOfEntries(database, now);
+      await tellOfAnswers(database, now);
       return made;
     },
   };
 }
 
-interface DayToEnter {
+/** A day of a practice about which something has to be done. */
+interface WorkOfDay {
   practiceId: string;
   timeZone: string;
   /** On the practice's clock. */
@@ -56,8 +60,8 @@ async function tellOfEntries(database: Database, now: Date): Promise<void> {
   }
 }
 
-async function daysToEnter(pool: Pool, now: Date): Promise<DayToEnter[]> {
-  const { rows } = await pool.query<DayToEnter>(
+async function daysToEnter(pool: Pool, now: Date): Promise<WorkOfDay[]> {
+  const { rows } = await pool.query<WorkOfDay>(
     `SELECT DISTINCT b.practice_id AS "practiceId", p.time_zone AS "timeZone",
        to_char(s.starts_at AT TIME ZONE p.time_zone, 'YYYY-MM-DD') AS day
      FROM booking b
@@ -78,12 +82,45 @@ async function tellOfDay(client: PoolClient, practiceId: string, day: string, no
        AND p.id = b.practice_id AND to_char(s.starts_at AT TIME ZONE p.time_zone, 'YYYY-MM-DD') = $2`,
     [practiceId, day, now],
   );
-  if (!rowCount) return;
-  const staff = (await readStaff(client, practiceId)).filter(({ role }) => mayActAs(role, 'sender'));
-  const notice = { practiceId, kind: 'booking-not-entered', subjectId: practiceId, now } as const;
-  await raiseNotices(
-    client,
-    notice,
-    staff.map(({ staffId }) => staffId),
+  if (rowCount) await tellStaff(client, { practiceId, kind: 'booking-not-entered', now });
+}
+
+/** Tells staff once of each answer without an appointment that nobody has seen to in time. */
+async function tellOfAnswers(database: Database, now: Date): Promise<void> {
+  const { pool, prisma } = database;
+  for (const { practiceId, timeZone, day } of await daysWithAnswers(pool, now)) {
+    if (answerDue(day, timeZone, await readSettings(prisma, practiceId)) > now) continue;
+    await transaction(pool, async (client) => {
+      const { rowCount } = await client.query(
+        `UPDATE booking_answer o SET alarmed_at = $3
+         FROM booking_answer a JOIN practice p ON p.id = a.practice_id ${JOIN_ENTRY}
+         WHERE o.practice_id = $1 AND a.practice_id = $1 AND a.id = o.id AND o.alarmed_at IS NULL AND ${NEEDS_ENTRY}
+           AND to_char(a.at AT TIME ZONE p.time_zone, 'YYYY-MM-DD') = $2`,
+        [practiceId, day, now],
+      );
+      if (rowCount) await tellStaff(client, { practiceId, kind: 'booking-answer-waiting', now });
+    });
+  }
+}
+
+async function daysWithAnswers(pool: Pool, now: Date): Promise<WorkOfDay[]> {
+  const { rows } = await pool.query<WorkOfDay>(
+    `SELECT DISTINCT a.practice_id AS "practiceId", p.time_zone AS "timeZone",
+       to_char(a.at AT TIME ZONE p.time_zone, 'YYYY-MM-DD') AS day
+     FROM booking_answer a JOIN practice p ON p.id = a.practice_id ${JOIN_ENTRY}
+     WHERE ${NEEDS_ENTRY} AND a.alarmed_at IS NULL AND a.at <= $1
+     ORDER BY 1, 3`,
+    [now],
   );
+  return rows;
+}
+
+/** Tells everyone who may act. */
+async function tellStaff(
+  client: PoolClient,
+  { practiceId, kind, now }: { practiceId: string; kind: NoticeKind; now: Date },
+): Promise<void> {
+  const staff = (await readStaff(client, practiceId)).filter(({ role }) => mayActAs(role, 'sender'));
+  const ids = staff.map(({ staffId }) => staffId);
+  await raiseNotices(client, { practiceId, kind, subjectId: practiceId, now }, ids);
 }

@@ -231,9 +231,12 @@ export function createBookings(database: Database): Bookings {
         const booking = await prisma.booking.findFirst({
           where: { practiceId, campaignId, patientId, state: 'booked' },
         });
-        if (booking) await cancelBooking(transaction, practiceId, booking.id, { by: null, now, tells: false });
+        // Who asks for a call keeps what is booked until then.
+        if (booking && answer !== 'call-me')
+          await cancelBooking(transaction, practiceId, booking.id, { by: null, now, tells: false });
         await keepAnswer(transaction, { practiceId, campaignId, patientId }, answer, now);
-        await audit(client, practiceId, campaignId, { act: 'booking-declined', by: null, now, patientId });
+        const acted = answer === 'call-me' ? { act: 'booking-call-asked' } : { act: 'booking-declined' };
+        await audit(client, practiceId, campaignId, { ...acted, by: null, now, patientId });
       }),
   };
 }

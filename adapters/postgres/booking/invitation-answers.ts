@@ -74,6 +74,16 @@ export function createInvitationAnswers(database: Database): InvitationAnswers {
       return toPage(rows.map(shown), limit, ({ at, id }) => ({ at, id }));
     },
 
+    async ofRecall(practiceId, recallId) {
+      const { rows } = await pool.query<StoredAnswer>(
+        `${ANSWERS} AND EXISTS (SELECT FROM recall r JOIN recall_attempt b ON b.practice_id = r.practice_id AND b.recall_id = r.id
+           WHERE r.practice_id = a.practice_id AND r.id = $2 AND r.patient_id = a.patient_id AND b.campaign_id = a.campaign_id)
+         ORDER BY a.at, a.id`,
+        [practiceId, recallId],
+      );
+      return rows.map(shown);
+    },
+
     decide: (practiceId, answerId, accepted, by, now) =>
       inTransaction(database, async ({ client, prisma }) => {
         const { rows } = await client.query<{ campaignId: string; patientId: string; answer: BookingAnswer }>(
@@ -92,7 +102,7 @@ export function createInvitationAnswers(database: Database): InvitationAnswers {
           });
           const type = await typeOf(client, practiceId, campaignId);
           const code = type && acceptedCode(answer, type);
-          const text = type && entryText(answer, type.name, by.user);
+          const text = type && answer !== 'call-me' ? entryText(answer, type.name, by.user) : null;
           const entry = { practiceId, campaignId, recallAnswerId: null, patientId, at: now, dueAt: now };
           if (code && text) await noteAnswerEntry(client, { ...entry, code, text });
         } else {
@@ -122,10 +132,17 @@ export async function keepAnswer(
   await withdrawAnswer(client, key, now);
   const type = await typeOf(client, practiceId, campaignId);
   const follows = type ? consequenceOf(answer, type) : ({ kind: 'task' } as const);
-  const row = { answer, at: now, needsEntry: follows.kind === 'task', enteredBy: null, enteredAt: null };
+  const row = {
+    answer,
+    at: now,
+    needsEntry: follows.kind === 'task',
+    enteredBy: null,
+    enteredAt: null,
+    alarmedAt: null,
+  };
   // A changed answer is another one, so a decision about the earlier one does not count for it.
   await prisma.bookingAnswer.upsert({ where, create: { ...key, ...row }, update: { ...row, id: newId() } });
-  if (follows.kind === 'task' || !type) return;
+  if (follows.kind === 'task' || answer === 'call-me' || !type) return;
   const dueAt = new Date(now.getTime() + follows.afterMinutes * 60_000);
   const text = entryText(answer, type.name, null);
   await noteAnswerEntry(client, { ...key, recallAnswerId: null, code: follows.code, text, at: now, dueAt });

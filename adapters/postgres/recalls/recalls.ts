@@ -2,7 +2,9 @@ import type { PoolClient } from 'pg';
 import { reachOf } from '../../../domain/recalls/evidence/evidence';
 import { belongsTo } from '../../../domain/recalls/categories';
 import {
+  BY_PATIENT,
   SEEN_WITHIN_DAYS,
+  type RecallAnswerKind,
   type RecallAttempt,
   type RecallFindingKind,
   type SystemStatus,
@@ -18,6 +20,7 @@ import { readMobile, type Region } from '../../../domain/patients/mobile';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type {
   DecideAnswer,
+  DueOfLink,
   PutRecallAnswer,
   RecallCounts,
   RecallFilter,
@@ -198,40 +201,60 @@ export function createRecalls(database: Database, { allowFictionalNumbers, daySe
         dueDate: string;
         categoryId: string | null;
         minutes: number | null;
+        answer: DueOfLink['answer'];
       }>(
-        `SELECT r.reason, r.due_date AS "dueDate", c.id AS "categoryId", c.visit_minutes AS minutes FROM ${RECALLS}
+        `SELECT r.reason, r.due_date AS "dueDate", c.id AS "categoryId", c.visit_minutes AS minutes,
+           (SELECT jsonb_build_object('kind', w.kind, 'said', w.said) FROM recall_answer w
+            WHERE w.practice_id = r.practice_id AND w.recall_id = r.id AND w.decided_at IS NULL AND w.kind <> 'in-record'
+            ORDER BY w.at DESC, w.id DESC LIMIT 1) AS answer
+         FROM ${RECALLS}
          WHERE r.practice_id = $1 AND r.patient_id = $4 AND st.state NOT IN ('given', 'closed', 'booked')
            AND r.id IN (SELECT b.recall_id FROM recall_attempt b WHERE b.practice_id = $1 AND b.campaign_id = $5)
          ORDER BY r.due_date, r.id`,
         [practiceId, now, daySeconds, patientId, campaignId],
       );
-      return rows.map(({ reason, dueDate, categoryId, minutes }) => ({
-        ...{ reason, dueDate },
+      return rows.map(({ reason, dueDate, categoryId, minutes, answer }) => ({
+        ...{ reason, dueDate, answer },
         visit: categoryId === null || minutes === null ? null : { categoryId, minutes },
       }));
     },
 
     answer: (practiceId, { campaignId, patientId }, { kind, said }, now) =>
       inTransaction(database, async ({ client }) => {
+        const changed = await client.query<{ id: string; kind: RecallAnswerKind }>(
+          `UPDATE recall_answer w SET accepted = false, decided_by = $6, decided_at = $5 FROM recall r
+           WHERE r.practice_id = $1 AND r.patient_id = $2 AND w.practice_id = $1 AND w.recall_id = r.id
+             AND w.decided_at IS NULL AND w.kind NOT IN ($4, 'in-record') AND EXISTS (
+               SELECT FROM recall_attempt b WHERE b.practice_id = r.practice_id AND b.recall_id = r.id AND b.campaign_id = $3)
+           RETURNING r.id, w.kind`,
+          [practiceId, patientId, campaignId, kind, now, BY_PATIENT],
+        );
+        const uncalled = changed.rows.filter((one) => one.kind === 'call-me').map(({ id }) => id);
+        await client.query(
+          `UPDATE recall SET queue = NULL, queued_at = NULL, queued_by = NULL, changed_at = $3
+           WHERE practice_id = $1 AND id = ANY ($2::uuid[]) AND queue = 'calls' AND queued_by = $4`,
+          [practiceId, uncalled, now, BY_PATIENT],
+        );
         const { rows } = await client.query<{ recallId: string }>(
           `INSERT INTO recall_answer (practice_id, id, recall_id, kind, at, said)
            SELECT $1, uuidv7(), r.id, $4, $5, $6 FROM recall r
-           JOIN recall_attempt b ON b.practice_id = r.practice_id AND b.recall_id = r.id AND b.campaign_id = $3
-           WHERE r.practice_id = $1 AND r.patient_id = $2 AND r.status = 'open' AND r.ended IS NULL
-           ON CONFLICT (recall_id, kind, practice_id) WHERE decided_at IS NULL DO NOTHING
+           WHERE r.practice_id = $1 AND r.patient_id = $2 AND r.status = 'open' AND r.ended IS NULL AND EXISTS (
+             SELECT FROM recall_attempt b WHERE b.practice_id = r.practice_id AND b.recall_id = r.id AND b.campaign_id = $3)
+           ON CONFLICT (recall_id, kind, practice_id) WHERE decided_at IS NULL
+             DO UPDATE SET said = EXCLUDED.said WHERE recall_answer.said IS DISTINCT FROM EXCLUDED.said
            RETURNING recall_id AS "recallId"`,
           [practiceId, patientId, campaignId, kind, now, said],
         );
         const ids = rows.map(({ recallId }) => recallId);
         if (kind === 'call-me') {
           await client.query(
-            `UPDATE recall SET queue = 'calls', queued_at = $3, queued_by = 'The patient', changed_at = $3
+            `UPDATE recall SET queue = 'calls', queued_at = $3, queued_by = $4, changed_at = $3
              WHERE practice_id = $1 AND id = ANY ($2::uuid[])`,
-            [practiceId, ids, now],
+            [practiceId, ids, now, BY_PATIENT],
           );
         }
         for (const id of ids)
-          await audit(client, practiceId, id, { act: 'recall-answered', by: 'The patient', now, details: { kind } });
+          await audit(client, practiceId, id, { act: 'recall-answered', by: BY_PATIENT, now, details: { kind } });
       }),
 
     close: (practiceId, recallId, reason, by, now) =>

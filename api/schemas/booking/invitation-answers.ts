@@ -8,7 +8,11 @@ import { patient } from './appointments';
 export const invitationAnswer = z
   .object({
     id,
-    answer: z.enum(BOOKING_ANSWERS).describe('`elsewhere`: the patient says that they have had it elsewhere.'),
+    answer: z
+      .enum(BOOKING_ANSWERS)
+      .describe(
+        '`elsewhere`: the patient says that they have had it elsewhere. `call-me`: they ask for a call to book.',
+      ),
     at: time,
     campaign: z.object({ id, name: z.string() }),
     appointmentType: z.object({ id, name: z.string() }).nullable(),

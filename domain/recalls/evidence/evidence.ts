@@ -1,5 +1,5 @@
 import { dateWords, timeWords } from '../../words/times';
-import type { RecallFindingKind, EntryInRecord } from '../recalls';
+import { BY_PATIENT, type EntryInRecord, type RecallFindingKind } from '../recalls';
 
 /** Something that was done about a recall, said or decided, as it is stored. Times are instants. */
 export type EvidenceFact =
@@ -124,9 +124,7 @@ function inWords(fact: EvidenceFact, time: (at: Date) => string): Pick<EvidenceE
         lines: [
           ...(fact.entry ? [`Code: ${fact.entry.code}, on ${dateWords(fact.entry.on)}`] : []),
           ...(fact.said ? [`Said: ${fact.said}`] : []),
-          fact.decided
-            ? `${fact.decided.accepted ? 'Accepted' : 'Not accepted'} by ${fact.decided.by}, ${time(fact.decided.at)}`
-            : 'Nobody has decided about it yet',
+          fact.decided ? `${decidedWords(fact.decided)}, ${time(fact.decided.at)}` : 'Nobody has decided about it yet',
         ],
       };
     case 'block':
@@ -210,4 +208,9 @@ export function reachOf({
   const spoke = attempts.some(({ channel, outcome }) => channel === 'call' && ['spoke', 'declined'].includes(outcome));
   if (provedByLink || isGiven || spoke) return 'reached';
   return attempts.some(({ outcome }) => !IN_VAIN.includes(outcome)) ? 'contacted' : 'none';
+}
+
+function decidedWords({ accepted, by }: { accepted: boolean; by: string }): string {
+  if (by === BY_PATIENT) return 'Changed by the patient';
+  return `${accepted ? 'Accepted' : 'Not accepted'} by ${by}`;
 }

@@ -30,7 +30,7 @@ describe('H2 the pages of appointments', () => {
     expect(shown).toContain('9 free times');
     expect(shown.match(/, 9am to 9:30am: 0 taken, 3 free/g)).toHaveLength(3);
     const form = (await manager.get(page)).text;
-    expect(form).toContain('name="until"');
+    expect(form).toContain('name="until-day"');
     expect(form).not.toContain('&lt;');
     expect(shown).not.toContain('Add a clinic');
     expect(words((await viewer.get('/appointments')).text)).toContain('9 free times');
@@ -94,8 +94,11 @@ describe('H2 the pages of appointments', () => {
       422,
       expect.stringMatching(/Choose the patient.*Patients found/s),
     ]);
+    const [year, month, dayOfMonth] = MONDAY.split('-');
+    const typed = `date-day=${Number(dayOfMonth)}&date-month=${month}&date-year=${year}`;
+    expect((await sender.get(`/clinics?${typed}`)).text).toContain(book);
     const noDay = await sender.get('/clinics?date=7/12/2026');
-    expect([noDay.status, words(noDay.text)]).toEqual([422, expect.stringContaining('Enter a real date like')]);
+    expect([noDay.status, words(noDay.text)]).toEqual([422, expect.stringContaining('Enter a real date, for example')]);
     const booked = await sender.post(`${page}/book`, { ...form, patient: person!.patientId, confirmBy: 'none' });
     expect(booked.location).toBe(`${base}/clinics?date=${MONDAY}`);
     const again = await sender.post(`${page}/book`, { ...form, operation: '', patient: person!.patientId });

@@ -1,3 +1,4 @@
+import type { BookingAnswer } from '../../../domain/booking/invitation-answer';
 import { makeDraft, makeList } from '../fixtures';
 import type { TestApi } from '../support';
 
@@ -27,7 +28,7 @@ export async function makeAppointment(
 export async function makeBookingAnswer(
   api: TestApi,
   patientId: string,
-  answer: 'declined' | 'elsewhere' = 'declined',
+  answer: BookingAnswer = 'declined',
   codes: { declinedCode?: string; elsewhereCode?: string } = {},
 ): Promise<string> {
   const type = await api.call('POST', '/api/v1/appointment-types', { body: { name: 'Review', minutes: 10, ...codes } });

@@ -1,3 +1,4 @@
+import type { BookingAnswer } from '../../../domain/booking/invitation-answer';
 import { randomUUID } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { createAnswersToWrite } from '../../../adapters/postgres/booking/answers-to-write';
@@ -262,6 +263,20 @@ describe('H2 the pages of a patient’s booking link', () => {
     expect(headingOf((await patient.get(links[0]!)).text)).toBe('Your appointment is booked');
   });
 
+  test('H2 a patient who asks for a call is work for someone, and keeps what they booked', async () => {
+    const { links, campaignId } = await invite(1, await makeType(2));
+    const { patient } = await book(links[0]!);
+    const page = (await patient.get(`${links[0]}?change=1`)).text;
+    expect(page).toContain('Please call me to book');
+    await patient.post(`${links[0]}/answer`, { answer: 'call-me' });
+    expect(headingOf((await patient.get(links[0]!)).text)).toBe('Your appointment is booked');
+    const answers = await api.call('GET', '/api/v1/booking-answers?needsEntry=true&limit=100', { as: 'viewer' });
+    const { items } = answers.body as { items: { answer: string; code: null; campaign: { id: string } }[] };
+    expect(items.filter(({ campaign }) => campaign.id === campaignId)).toMatchObject([
+      { answer: 'call-me', code: null },
+    ]);
+  });
+
   test('N28 a patient says how to be written to, and bulk texts then leave them out', async () => {
     const { links } = await invite(1, await makeType(1));
     const patient = await proved(links[0]!);
@@ -420,7 +435,7 @@ describe('N39 answers without an appointment', () => {
     return { saved, withdrawn, round, refuse: () => void (refuses = true) };
   }
 
-  async function answered(type: string, answer: 'declined' | 'elsewhere', times = 1) {
+  async function answered(type: string, answer: BookingAnswer, times = 1) {
     const { links, campaignId } = await invite(1, type);
     const patient = await proved(links[0]!);
     for (let n = 0; n < times; n += 1) await patient.post(`${links[0]}/answer`, { answer });

@@ -4,6 +4,7 @@ import { newId } from '../../../adapters/postgres/sql/new-id';
 import { makePatients } from '../fixtures';
 import { signedIn, visit } from '../page-visitor';
 import { testApi, type Who } from '../support';
+import { makeBookingAnswer } from './appointment-support';
 
 const api = testApi();
 
@@ -306,5 +307,42 @@ describe('H2 an appointment that is not in the clinical system', () => {
     expect(await api.services.notifications.unread({ practiceId: api.practiceId, staffId: receptionist.staffId })).toBe(
       1,
     );
+  });
+});
+
+describe('H2 an answer without an appointment that nobody has seen to', () => {
+  test('H2 is an alarm at 4pm of the working day after it, once, and not for one that was decided', async () => {
+    const receptionist = await signedIn(api, 'sender');
+    const told = async () =>
+      (
+        await api.database.pool.query(
+          `SELECT FROM notification WHERE kind = 'booking-answer-waiting' AND staff_id = $1`,
+          [receptionist.staffId],
+        )
+      ).rowCount;
+    const people = await makePatients(api, 2);
+    const [waiting, done] = await Promise.all(
+      people.map(({ patientId }) => makeBookingAnswer(api, patientId, 'call-me')),
+    );
+    // Answered on a Friday evening.
+    const friday = WEDNESDAY.plus({ days: 2 });
+    await api.database.pool.query('UPDATE booking_answer SET at = $2 WHERE id = ANY ($1::uuid[])', [
+      [waiting, done],
+      at(18, 0, friday),
+    ]);
+    await post(`/booking-answers/${done}/decision`, { accepted: true }, 'sender');
+    await round(at(16, 30, friday.plus({ days: 1 })));
+    await round(at(15, 59, friday.plus({ days: 3 })));
+    expect(await told()).toBe(0);
+    await round(at(16, 0, friday.plus({ days: 3 })));
+    await round(at(16, 5, friday.plus({ days: 3 })));
+    expect(await told()).toBe(1);
+    const page = await visit(api, 'GET', '/p/oakfield/notifications', { cookie: receptionist.cookie });
+    expect(page.text).toContain('Patients answered without booking, and nobody has seen to it.');
+    const { rows } = await api.database.pool.query<{ id: string }>(
+      'SELECT id FROM booking_answer WHERE id = ANY ($1::uuid[]) AND alarmed_at IS NOT NULL',
+      [[waiting, done]],
+    );
+    expect(rows.map(({ id }) => id)).toEqual([waiting]);
   });
 });

@@ -1,3 +1,5 @@
+import { linkExpiry } from '../../../domain/patients/personal-link';
+import { makeBookingAnswer } from '../booking/appointment-support';
 import { signedIn, visit, type SignedIn } from '../page-visitor';
 import { makePatients } from '../fixtures';
 import { testApi } from '../support';
@@ -318,4 +320,53 @@ test('E17 a send that made several campaigns links to each of them', async () =>
   ];
   expect(links.map(([, , name]) => name).sort()).toEqual(['Eyes', 'Feet']);
   for (const [, path, name] of links) expect((await open(path!)).text).toContain(`${name}: first invitation`);
+});
+
+test('N39 a recall shows how the patient answered its invitation to book', async () => {
+  const made = await recall();
+  await makeBookingAnswer(api, made.person.patientId, 'declined');
+  await api.database.pool.query(
+    `INSERT INTO recall_attempt (practice_id, id, recall_id, channel, at, by, campaign_id)
+     SELECT practice_id, uuidv7(), $1, 'sms', now(), 'A sender', campaign_id FROM booking_answer WHERE patient_id = $2`,
+    [made.id, made.person.patientId],
+  );
+  const page = await open(`recalls/${made.id}`);
+  expect(page.text).toContain('Answers to the invitation to book');
+  expect(page.text).toContain('Does not want an appointment');
+  expect(page.text).toMatch(/Nobody has seen to it yet\. <a href="[^"]*\/appointments#answers">See to it/);
+  expect((await open(`recalls/${(await recall()).id}`)).text).not.toContain('Answers to the invitation');
+});
+
+test('N39 a patient’s own page shows what they answered, and lets them change it', async () => {
+  const made = await recall();
+  const sent = await api.call('POST', '/api/v1/recalls/sms', { as: 'sender', body: { recallIds: [made.id] } });
+  const { campaignId } = sent.body as { campaignId: string };
+  await api.database.pool.query(
+    `UPDATE message SET status = 'submitted', submitted_at = now() WHERE dispatch_id = $1`,
+    [campaignId],
+  );
+  const now = new Date();
+  const subject = { aboutId: campaignId, patientId: made.person.patientId };
+  const expiry = linkExpiry('recall', now);
+  const [token] = await api.services.personalLinks.tokensFor(api.practiceId, 'recall', [subject], expiry, now);
+  const { rows } = await api.database.pool.query<{ surname: string }>(
+    'SELECT family_name AS surname FROM patient WHERE id = $1',
+    [made.person.patientId],
+  );
+  const birth = { 'birth-day': '4', 'birth-month': '3', 'birth-year': '1951', surname: rows[0]!.surname };
+  const proof = await visit(api, 'POST', `/r/${token}/proof`, { form: birth });
+  const headers = { cookie: proof.cookies[0]!.split(';')[0]! };
+  const own = (query = '') => visit(api, 'GET', `/r/${token}${query}`, { headers });
+  const answer = (form: Record<string, string>) => visit(api, 'POST', `/r/${token}`, { headers, form });
+  expect((await own()).text).toContain('name="answer"');
+  await answer({ answer: 'call-me' });
+  const told = (await own()).text;
+  expect(told).toMatch(/You told us<\/h2>\s*<p><strong>Ask us to call/);
+  expect(told).not.toContain('name="answer"');
+  expect((await own('?change=1')).text).toMatch(/value="call-me"[^>]* checked/);
+  await answer({ answer: 'done-elsewhere', said: 'In York' });
+  expect((await own()).text).toContain('I have had this done</strong>: In York');
+  expect(await read(made.id)).toMatchObject({ answers: [{ kind: 'done-elsewhere' }], queue: null });
+  const evidence = await open(`recalls/${made.id}/evidence`);
+  expect(evidence.text).toContain('Changed by the patient');
 });

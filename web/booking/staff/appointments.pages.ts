@@ -1,10 +1,11 @@
 import { byDay } from '../../../domain/booking/days';
 import { REPETITIONS, repeatedSessions, type Repetition } from '../../../domain/booking/repeated-session';
 import { countOf } from '../../../domain/words/numbers';
-import { clockOf } from '../../../domain/words/times';
+import { clockOf, dateWords } from '../../../domain/words/times';
 import { bodyOf } from '../../../api/ask';
 import { notFound } from '../../../api/contract/problem';
 import { appointmentsLook } from '../../../api/patients/looks';
+import { dateFieldsOf, readDateFields, type DateFields } from '../../kit/date-fields';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
@@ -117,13 +118,18 @@ export function appointmentPages(services: PageServices): WebPage[] {
       async handle(visit) {
         const { form, ask, base, params, caller } = visit;
         const filled = filledOf(form);
-        const session = { date: filled.date, from: filled.from, to: filled.to };
+        const date = readDateFields(form, 'date');
+        if (!date.ok) return ofType(visit, [date.error]);
+        if (date.date === null) return ofType(visit, [{ field: 'date-day', message: 'Enter the date of the clinic' }]);
+        const last = readDateFields(form, 'until');
+        if (!last.ok) return ofType(visit, [last.error]);
+        const session = { date: date.date, from: filled.from, to: filled.to };
         const rules = await settings.read(caller.practiceId);
-        const until = filled.until || filled.date;
+        const until = last.date ?? date.date;
         const { sessions, closed } = repeatedSessions(session, filled.repeat, until, rules);
         if (sessions.length === 0 && closed.length > 0) {
           const message = `Your practice is closed on that day (${closed[0]!.name}). Choose another day`;
-          return ofType(visit, [{ field: 'date', message }]);
+          return ofType(visit, [{ field: 'date-day', message }]);
         }
         try {
           const body = { sessions: sessions.length > 0 ? sessions : [session] };
@@ -133,14 +139,15 @@ export function appointmentPages(services: PageServices): WebPage[] {
           const { added, skipped } = bodyOf<{ added: number; skipped: number }>(answer);
           const left = [
             ...(skipped > 0 ? [`${countOf(skipped, 'time')} overlapped others and were left out.`] : []),
-            ...closed.map(({ date, name }) => `${date} was left out: ${name}.`),
+            ...closed.map(({ date, name }) => `${dateWords(date)} was left out: ${name}.`),
           ];
           const text = [`${countOf(added, 'time')} added.`, ...left].join(' ');
           return { goTo: `${base}/appointments/${params.id!}`, banner: { kind: 'success', text } };
         } catch (error) {
-          const errors = formErrors(error).map(({ field, message }) => ({
-            ...{ field: field?.replace(/^sessions(\[\d+\])?\.?/, '') || 'date', message },
-          }));
+          const errors = formErrors(error).map(({ field, message }) => {
+            const own = field?.replace(/^sessions(\[\d+\])?\.?/, '') || 'date';
+            return { field: own === 'date' ? 'date-day' : own, message };
+          });
           return ofType(visit, errors);
         }
       },
@@ -196,10 +203,10 @@ interface Filled {
   clinician: string;
   location: string;
   instructions: string;
-  date: string;
+  date: DateFields;
   from: string;
   to: string;
-  until: string;
+  until: DateFields;
   repeat: Repetition;
 }
 
@@ -214,7 +221,8 @@ function filledOf(form: Form): Filled {
   return {
     ...{ name: form.text('name'), minutes: form.text('minutes'), clinician: form.text('clinician') },
     ...{ location: form.text('location'), instructions: form.text('instructions') },
-    ...{ date: form.text('date'), from: form.text('from'), to: form.text('to'), until: form.text('until') },
+    ...{ date: dateFieldsOf(form, 'date'), from: form.text('from'), to: form.text('to') },
+    until: dateFieldsOf(form, 'until'),
     repeat: REPETITIONS.find((one) => one === form.text('repeat')) ?? 'once',
   };
 }

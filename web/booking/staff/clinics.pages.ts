@@ -7,6 +7,7 @@ import { bodyOf } from '../../../api/ask';
 import { notFound } from '../../../api/contract/problem';
 import { appointmentsLook } from '../../../api/patients/looks';
 import type { SessionChange } from '../../../ports/booking/sessions';
+import { dateFieldsOf, fieldsOfDate, readDateFields } from '../../kit/date-fields';
 import { formErrors } from '../../kit/form';
 import type { FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
@@ -24,8 +25,9 @@ export function clinicPages(services: PageServices): WebPage[] {
     const { caller, query, membership, now, base } = visit;
     const { practiceId } = caller;
     const { timeZone } = membership;
-    const date = isDate(query.date) ? query.date : dayAt(now, timeZone);
-    const isWrong = Boolean(query.date) && query.date !== date;
+    const asked = { text: (field: string) => query[field] ?? '' };
+    const read = readDateFields(asked, 'date');
+    const date = (read.ok ? read.date : null) ?? dayAt(now, timeZone);
     const span = { from: startOfDay(date, 0, timeZone), to: startOfDay(date, 1, timeZone) };
     const [types, booked, changes] = await Promise.all([
       appointmentTypes.page(practiceId, { limit: MOST_TYPES, after: null }, { archived: false }),
@@ -56,10 +58,14 @@ export function clinicPages(services: PageServices): WebPage[] {
       view: 'booking/staff/clinics',
       title: `Clinics on ${weekdayWords(span.from, timeZone)}`,
       section: 'bulk-messages',
-      errors: isWrong ? [{ field: 'date', message: 'Enter a real date like 2026-12-07' }] : [],
+      errors: read.ok ? [] : [read.error],
       looked: appointmentsLook([...booked.items, ...told].map(({ patient }) => ({ patientId: patient?.id ?? null }))),
       data: {
-        ...{ date, day: weekdayWords(span.from, timeZone), typed: isWrong ? query.date : date },
+        ...{
+          date,
+          day: weekdayWords(span.from, timeZone),
+          typed: read.ok ? fieldsOfDate(date) : dateFieldsOf(asked, 'date'),
+        },
         links: { before: `${base}/clinics?date=${at(-1)}`, after: `${base}/clinics?date=${at(1)}` },
         next,
         types: shown.filter(({ rows }) => rows.length > 0),
@@ -89,8 +95,8 @@ export function clinicPages(services: PageServices): WebPage[] {
     const type = await appointmentTypes.find(caller.practiceId, params.id!);
     if (!type) throw notFound('appointment type');
     const { timeZone } = membership;
-    const given = form.has('date') ? form.text('date') : query.date;
-    const date = isDate(given) ? given : dayAt(now, timeZone);
+    const read = readDateFields({ text: (field) => form.text(field) || (query[field] ?? '') }, 'date');
+    const date = (read.ok ? read.date : null) ?? dayAt(now, timeZone);
     const span = { from: startOfDay(date, 0, timeZone), to: startOfDay(date, 1, timeZone) };
     const { items } = await slots.page(caller.practiceId, type.id, { limit: MOST_SLOTS, after: null }, span);
     const ahead = byDay(
@@ -108,7 +114,7 @@ export function clinicPages(services: PageServices): WebPage[] {
         sums: `${countOf(items.length, 'time')}, ${countOf(booked, 'patient')} booked`,
         filled: {
           ...{ act: form.text('act'), from: form.text('from'), to: form.text('to') },
-          ...{ toDate: form.text('toDate'), toFrom: form.text('toFrom') },
+          ...{ toDate: dateFieldsOf(form, 'toDate'), toFrom: form.text('toFrom') },
         },
       },
     };
@@ -139,7 +145,12 @@ export function clinicPages(services: PageServices): WebPage[] {
           ...(form.text('from') && { from: form.text('from') }),
           ...(form.text('to') && { to: form.text('to') }),
         };
-        const to = act === 'move' ? { toDate: form.text('toDate'), toFrom: form.text('toFrom') } : {};
+        const toDate = readDateFields(form, 'toDate');
+        if (act === 'move' && !toDate.ok) return clinic(visit, [toDate.error]);
+        if (act === 'move' && toDate.ok && toDate.date === null) {
+          return clinic(visit, [{ field: 'toDate-day', message: 'Enter the new date' }]);
+        }
+        const to = act === 'move' && toDate.ok ? { toDate: toDate.date, toFrom: form.text('toFrom') } : {};
         try {
           const answer = await ask('post', `/api/v1/appointment-types/${params.id!}/sessions/${act}`, {
             ...{ body: { ...part, ...to }, operationId: form.operationId },
@@ -151,7 +162,7 @@ export function clinicPages(services: PageServices): WebPage[] {
           const banner = { kind: 'success' as const, text: `${countOf(times, 'time')} ${done}. ${tell}` };
           return { goTo: `${base}/clinics?date=${part.date}`, banner };
         } catch (error) {
-          return clinic(visit, formErrors(error));
+          return clinic(visit, formErrors(error, { toDate: 'toDate-day' }));
         }
       },
     },
@@ -163,8 +174,4 @@ function changeWords({ kind, startsAt, movedTo, changedBy }: SessionChange, name
   const from = `${name} at ${clockOf(startsAt, zone)}`;
   if (kind === 'cancelled' || movedTo === null) return `${from} was cancelled by ${changedBy}`;
   return `${from} was moved to ${whenOf(movedTo, zone)} by ${changedBy}`;
-}
-
-function isDate(text: string | undefined): text is string {
-  return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text).isValid;
 }

@@ -27,7 +27,13 @@ export function shownAnswer(answer: InvitationAnswer) {
   const name = nameOf(answer);
   const words = ANSWER_WORDS[answer.answer];
   const isSaved = answer.code !== null && answer.recordEntry === null;
-  return { ...answer, name, words, label: `${name}, ${words}`, acceptWords: isSaved ? 'Save to the record' : 'Done' };
+  return {
+    ...answer,
+    name,
+    words,
+    label: `${name}, ${words}`,
+    acceptWords: isSaved ? 'Save to the record' : answer.answer === 'call-me' ? 'Called' : 'Done',
+  };
 }
 
 /** "Tuesday 1 December 2026 at 9am" */

@@ -1,5 +1,6 @@
 import { isTooFarAhead, readWallTime, TOO_FAR_AHEAD } from '../../../domain/practice/hours/send-at';
 import { clockOf, timeWords } from '../../../domain/words/times';
+import { monthOf } from '../../kit/date-fields';
 import type { FormError } from '../../kit/form-error';
 
 /** The fields under "Send later". */
@@ -23,8 +24,6 @@ export type TimeInputReading =
 
 /** A time sooner than this means sending now. */
 const LEAST_AHEAD_MINUTES = 2;
-
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /**
  * The instant that staff mean by a date and time on the practice's clock (P18, X6). The hour that the clocks skip is
@@ -90,9 +89,7 @@ function readDate({ day, month, year }: TimeInput): string | FormError {
   for (const [name, value] of Object.entries(parts)) {
     if (value === '') return { field: `date-${name}`, message: `The date must include a ${name}` };
   }
-  const monthNumber = /^\d{1,2}$/.test(parts.month)
-    ? Number(parts.month)
-    : MONTHS.findIndex((name) => parts.month.length >= 3 && parts.month.toLowerCase().startsWith(name)) + 1;
+  const monthNumber = monthOf(parts.month);
   if (!/^\d{4}$/.test(parts.year)) return { field: 'date-year', message: 'Enter the year with 4 digits' };
   if (!/^\d{1,2}$/.test(parts.day)) return { field: 'date-day', message: 'Enter a real date' };
   if (monthNumber < 1 || monthNumber > 12) return { field: 'date-month', message: 'Enter a real date' };

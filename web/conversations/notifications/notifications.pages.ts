@@ -31,6 +31,7 @@ const PLACES: Readonly<Record<NoticeKind, (subjectId: string) => string>> = {
   'colleague-left': (id) => `/internal-messages/${id}`,
   'unread-too-long': () => '/inbox',
   'booking-not-entered': () => '/appointments',
+  'booking-answer-waiting': () => '/appointments#answers',
   'link-locked': (id) => `/patients/${id}`,
   'wrong-dates': () => '/audit',
   'watchdog-untold': (id) => `/recalls/automation/${id}`,

@@ -43,6 +43,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'booking-attendance-removed': 'Attendance of an appointment removed',
   'booking-attended': 'Appointment marked as attended',
   'booking-cancelled': 'Appointment cancelled',
+  'booking-call-asked': 'Invitation to book answered: call the patient',
   'booking-declined': 'Invitation to book answered without an appointment',
   'booking-entered': 'Appointment marked as entered in the clinical system',
   'booking-made': 'Appointment booked',

@@ -8,6 +8,7 @@ import { CALL_OUTCOMES } from '../../../domain/recalls/recalls';
 import { countOf } from '../../../domain/words/numbers';
 import { dateWords, timeWords } from '../../../domain/words/times';
 import type { CallListRow } from '../../../ports/recalls/recall-calls';
+import { dateFieldsOf, readDateFields } from '../../kit/date-fields';
 import { formErrors } from '../../kit/form';
 import { withoutStop, type FormError } from '../../kit/form-error';
 import type { PageServices } from '../../kit/mount';
@@ -71,7 +72,7 @@ export function callPages(services: PageServices): WebPage[] {
         outcomes: CALL_OUTCOMES.map((value) => ({ value, text: CALL_OUTCOME_WORDS[value] })),
         filled: {
           ...{ outcome: form.text('outcome'), note: form.raw('note') },
-          ...{ day: form.text('back-day'), month: form.text('back-month'), year: form.text('back-year') },
+          back: dateFieldsOf(form, 'back'),
         },
       },
     };
@@ -84,9 +85,11 @@ export function callPages(services: PageServices): WebPage[] {
     if (form.text('outcome') === '') {
       return draw(visit, [{ field: 'outcome', message: 'Choose the outcome of the call' }]);
     }
+    const back = readDateFields(form, 'back');
+    if (!back.ok) return draw(visit, [back.error]);
     try {
       await ask('post', `/api/v1/recalls/${row.recallId}/call-outcomes`, {
-        body: { outcome: form.text('outcome'), note: form.text('note') || null, callBackOn: callBackOn(visit) },
+        body: { outcome: form.text('outcome'), note: form.text('note') || null, callBackOn: back.date },
         operationId: form.operationId,
       });
     } catch (error) {
@@ -121,13 +124,6 @@ export function callPages(services: PageServices): WebPage[] {
     { ...CALLS, method: 'get', path: `${PATH}/{id}`, handle: (visit: PracticeVisit) => draw(visit) },
     { ...CALLS, method: 'post', path: `${PATH}/{id}`, handle: note },
   ];
-}
-
-/** The day to call back as the API takes it; null where none was typed. */
-function callBackOn({ form }: PracticeVisit): string | null {
-  const [year, month, day] = ['back-year', 'back-month', 'back-day'].map((name) => form.text(name));
-  if (`${year}${month}${day}` === '') return null;
-  return `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}`;
 }
 
 function callLine(row: CallListRow, base: string, timeZone: string) {

@@ -14,17 +14,24 @@ const proofWords = ({ words: { recall } }: PatientVisit): ProofWords => ({
 /** A patient's own page of a recall: what is due, how to book, and what to tell us (E18, N39). */
 export function patientRecallPages({ recalls, personalLinks }: PageServices): WebPage[] {
   async function draw(visit: PatientVisit, said: RecallAnswerKind | null, error = false): Promise<PageAnswer> {
-    const { link, base, now, words } = visit;
+    const { link, base, now, query, words } = visit;
     const { recall: ours, tag } = words;
     const due = await recalls.ofLink(link.practice.id, { campaignId: link.aboutId, patientId: link.patientId! }, now);
+    const answered = due.find(({ answer }) => answer !== null)?.answer ?? null;
+    const isChanging = error || query.change !== undefined;
     return {
       view: 'recalls/patient/patient-recall',
       title: ours.title,
       errors: error ? [{ field: 'answer', message: ours.chooseError }] : undefined,
       data: {
-        ...{ action: base, thanks: said && ours.thanks[said], typed: visit.form.text('said') },
+        ...{
+          action: base,
+          thanks: said && ours.thanks[said],
+          typed: visit.form.text('said') || (answered?.said ?? ''),
+        },
+        told: answered && !isChanging ? { words: ours.choices[answered.kind], said: answered.said } : null,
         visit: oneVisitMinutes(due),
-        choices: KINDS.map((value) => ({ value, text: ours.choices[value] })),
+        choices: KINDS.map((value) => ({ value, text: ours.choices[value], checked: value === answered?.kind })),
         due: due.map(({ reason, dueDate }) => ({ reason, due: ours.due(dateWords(dueDate, 'UTC', tag)) })),
       },
     };

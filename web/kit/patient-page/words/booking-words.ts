@@ -14,7 +14,8 @@ export interface BookingWords {
   noTimes: string;
   moreLater: string;
   orCallUs: string;
-  notNeeded: string;
+  otherwise: string;
+  callMe: string;
   declined: string;
   elsewhere: string;
   howToWrite: string;
@@ -42,6 +43,7 @@ export interface BookingWords {
   thanksTitle: string;
   saidDeclined: string;
   saidElsewhere: string;
+  saidCallMe: string;
   changedMind: string;
   details: { appointment: string; when: string; with: string; where: string; know: string };
   callTitle: string;
@@ -74,7 +76,8 @@ export const ENGLISH_BOOKING: BookingWords = {
   noTimes: 'There are no free times now',
   moreLater: 'We add more times when we can. Try this link again in a few days.',
   orCallUs: 'You can also call us.',
-  notNeeded: 'If you do not need this',
+  otherwise: 'If no time suits you, or you do not need this',
+  callMe: 'Please call me to book',
   declined: 'I do not want this',
   elsewhere: 'I have had this elsewhere',
   howToWrite: 'Tell us how to write to you',
@@ -101,6 +104,7 @@ export const ENGLISH_BOOKING: BookingWords = {
   saidDeclined: 'You told us that you do not want this. We will not remind you of it.',
   saidElsewhere:
     'You told us that you have had this elsewhere. We will check this before we write to you about it again.',
+  saidCallMe: 'You asked us to call you to book. We call you on a working day. You can still choose a time here.',
   changedMind: 'Changed your mind?',
   details: { appointment: 'Appointment', when: 'When', with: 'With', where: 'Where', know: 'What to know' },
   callTitle: 'Call us about your appointment',
@@ -134,7 +138,8 @@ export const WELSH_BOOKING: BookingWords = {
   noTimes: 'Nid oes amseroedd rhydd ar hyn o bryd',
   moreLater: 'Rydym yn ychwanegu amseroedd pan allwn ni. Rhowch gynnig ar y ddolen hon eto mewn ychydig ddyddiau.',
   orCallUs: 'Gallwch ein ffonio hefyd.',
-  notNeeded: 'Os nad oes angen hwn arnoch chi',
+  otherwise: 'Os nad oes amser yn addas, neu os nad oes angen hwn arnoch chi',
+  callMe: 'Ffoniwch fi i drefnu apwyntiad',
   declined: 'Nid wyf eisiau hwn',
   elsewhere: 'Rwyf wedi cael hwn yn rhywle arall',
   howToWrite: 'Dywedwch wrthym sut i ysgrifennu atoch chi',
@@ -161,6 +166,8 @@ export const WELSH_BOOKING: BookingWords = {
   saidDeclined: 'Dywedoch wrthym nad ydych chi eisiau hwn. Ni fyddwn yn eich atgoffa amdano.',
   saidElsewhere:
     'Dywedoch wrthym eich bod wedi cael hwn yn rhywle arall. Byddwn yn gwirio hyn cyn ysgrifennu atoch amdano eto.',
+  saidCallMe:
+    'Gofynnoch i ni eich ffonio i drefnu apwyntiad. Byddwn yn eich ffonio ar ddiwrnod gwaith. Gallwch ddewis amser yma o hyd.',
   changedMind: 'Wedi newid eich meddwl?',
   details: { appointment: 'Apwyntiad', when: 'Pryd', with: 'Gyda', where: 'Ble', know: 'Beth i’w wybod' },
   callTitle: 'Ffoniwch ni am eich apwyntiad',

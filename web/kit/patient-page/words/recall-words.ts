@@ -17,6 +17,9 @@ export interface PatientRecallWords {
   where: string;
   send: string;
   chooseError: string;
+  /** Before what they answered. */
+  youTold: string;
+  change: string;
   nothing: string;
 }
 
@@ -42,6 +45,8 @@ export const ENGLISH_RECALL: PatientRecallWords = {
   where: 'If you had it done, where and when?',
   send: 'Send my answer',
   chooseError: 'Choose what you want to tell us',
+  youTold: 'You told us',
+  change: 'Change my answer',
   nothing: 'Nothing is due for you now. You do not need to do anything.',
 };
 
@@ -68,5 +73,7 @@ export const WELSH_RECALL: PatientRecallWords = {
   where: 'Os ydych wedi’i gael, ble a phryd?',
   send: 'Anfon fy ateb',
   chooseError: 'Dewiswch beth ydych chi eisiau ei ddweud wrthym',
+  youTold: 'Dywedoch wrthym',
+  change: 'Newid fy ateb',
   nothing: 'Nid oes dim i’w wneud i chi nawr. Nid oes angen i chi wneud dim.',
 };
