@@ -20,6 +20,8 @@ export const MOST_FOLLOW_UPS = 3;
 export const LATEST_FOLLOW_UP_DAYS = 90;
 /** The step of calls to patients who got no text for want of a translation (N42). Those that a person writes come after it. */
 export const CALLS_FOR_TRANSLATION = 0;
+/** The step of calls that a person asked for, to patients whom nothing of the campaign reached. It is after all others. */
+export const CALLS_ON_REQUEST = 4;
 /** Why they got none: they need another language, and the text has a sentence that they must understand. */
 export const NO_TRANSLATION = 'translation-missing';
 /** Dispatches of reminders have the steps 1 to 3. */
@@ -107,6 +109,21 @@ export function reachOutcome({ channel, status, code, steps, hasMore }: ReachFac
 }
 
 const OPEN = { email: 'waiting', letter: 'letter-to-print', call: 'call-to-make' } as const;
+
+/**
+ * Whether a person may still put the patient on a list of calls: nothing of the campaign reached them or is still to come, a
+ * call may help, and nobody has called about it (N38).
+ */
+export function mayBeCalled(facts: ReachFacts): boolean {
+  return (
+    reachOutcome(facts).kind === 'not-reached' &&
+    (mayFollowUp(facts) || needsCall(facts)) &&
+    !facts.steps.some(({ channel, code }) => channel === 'call' && isCalled(code))
+  );
+}
+
+/** A call that was made and did not reach the patient; with any other code the step was not for them. */
+const isCalled = (code: string | null): boolean => code?.startsWith('call-') ?? false;
 
 /** Whether another channel may reach a patient whom the campaign's own message did not. */
 export function mayFollowUp({ status, code }: Pick<ReachFacts, 'status' | 'code'>): boolean {

@@ -55,6 +55,17 @@ export interface FollowUps {
     campaignId: string,
     asked: { kind: ReachKind; code: string | null; limit: number; after: number },
   ): Promise<{ items: ReachedPatient[]; next: number | null }>;
+  /**
+   * Puts on a list of calls everyone whom nothing of a settled campaign reached, and who may be called. Those who are on it, or
+   * were called, are not put on it again. `too-early`: something of it may still reach them.
+   */
+  listCalls(
+    by: TokenHolder,
+    campaignId: string,
+    now: Date,
+  ): Promise<{ listed: number; leftOut: { code: string; count: number }[] } | 'too-early'>;
+  /** Takes off that list everyone whom nobody has called yet. @returns how many. */
+  removeCalls(by: TokenHolder, campaignId: string, now: Date): Promise<number>;
   /** Notes the outcome of a call. The last one counts. */
   noteCall(
     by: TokenHolder,

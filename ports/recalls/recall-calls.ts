@@ -44,6 +44,12 @@ export interface CallListRow {
 export interface RecallCalls {
   /** Puts recalls on the call list. Repeated it changes nothing. */
   queue(by: TokenHolder, recallIds: readonly string[], now: Date): Promise<{ queued: number; leftOut: CallLeftOut[] }>;
+  /**
+   * Recalls of these patients that are to be acted on now, and that nobody has put on a list: neither of calls, nor of letters.
+   */
+  notListed(practiceId: string, patientIds: readonly string[], now: Date): Promise<string[]>;
+  /** Takes off the call list what this person put on it at this moment. @returns how many. */
+  takeOff(by: TokenHolder, queuedAt: Date, now: Date): Promise<number>;
   /** Notes one call as an attempt. Idempotent by its id. */
   note(by: TokenHolder, recallId: string, call: NewCallOutcome & { id: string; now: Date }): Promise<CallAnswer>;
   /** Patients to call now: urgent ones first, then by due date. At most `most`. */

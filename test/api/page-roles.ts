@@ -439,6 +439,8 @@ export const PAGE_ROLES: Record<string, Role | 'anyone' | 'staff' | 'patient'> =
   'get /p/{practice}/campaigns/{id}/text-trial': 'viewer',
   'get /p/{practice}/campaigns/{id}/text-trial.csv': 'viewer',
   'post /p/{practice}/campaigns/{id}/reach/calls': 'sender',
+  'post /p/{practice}/campaigns/{id}/reach/call-list': 'sender',
+  'post /p/{practice}/patients/not-reached/calls': 'sender',
   'get /p/{practice}/patients/not-reached': 'sender',
   'post /p/{practice}/patients/not-reached': 'sender',
   'get /p/{practice}/patients/not-reached.csv': 'sender',

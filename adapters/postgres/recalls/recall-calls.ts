@@ -58,6 +58,36 @@ export function createRecallCalls(database: Database, { daySeconds }: { daySecon
         return { queued: going.length, leftOut };
       }),
 
+    async notListed(practiceId, patientIds, now) {
+      const { rows } = await pool.query<{ id: string }>(
+        `SELECT r.id FROM ${RECALLS}
+         WHERE r.practice_id = $1 AND r.patient_id = ANY ($4::uuid[]) AND ${TAB['to-action']} AND r.queue IS NULL AND NOT ${TAB.calls}
+           AND NOT EXISTS (SELECT FROM letter_recall l
+             WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open)
+         ORDER BY r.id`,
+        [practiceId, now, daySeconds, patientIds],
+      );
+      return rows.map(({ id }) => id);
+    },
+
+    takeOff: (by, queuedAt, now) =>
+      transaction(pool, async (client) => {
+        const { practiceId } = by;
+        const removed = await client.query(
+          `UPDATE recall SET queue = NULL, queued_at = NULL, queued_by = NULL, changed_at = $4
+           WHERE practice_id = $1 AND queue = 'calls' AND queued_at = $2 AND queued_by = $3`,
+          [practiceId, queuedAt, by.user, now],
+        );
+        const recalls = removed.rowCount ?? 0;
+        if (recalls > 0) {
+          await appendAudit(client, {
+            ...{ practiceId, at: now, actor: by.user, act: 'recalls-unqueued', subjectKind: 'recalls' },
+            ...{ subjectId: null, details: { byToken: by.tokenId, recalls } },
+          });
+        }
+        return recalls;
+      }),
+
     note: (by, recallId, { id, now, outcome, note, callBackOn }) =>
       inTransaction(database, async ({ prisma, client }): Promise<CallAnswer> => {
         const { practiceId } = by;

@@ -1,8 +1,15 @@
 import { encodeCursor } from '../../contract/cursor';
 import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
-import { presentReach, presentReached } from '../../campaigns/present-reach';
-import { campaignReach, followUpCall, reachedPatient, reachQuery } from '../../schemas/campaigns/follow-ups';
+import { notReachedWords, presentReach, presentReached } from '../../campaigns/present-reach';
+import {
+  callList,
+  callsUnlisted,
+  campaignReach,
+  followUpCall,
+  reachedPatient,
+  reachQuery,
+} from '../../schemas/campaigns/follow-ups';
 import { pageOf } from '../../schemas/common';
 import type { Services } from '../../services';
 import { campaignSubject } from './campaigns';
@@ -70,6 +77,37 @@ export function followUpRoutes({ campaigns, followUps }: Pick<Services, 'campaig
         const found = await followUps.reach(caller.practiceId, id);
         return { status: 202, body: presentReach(found ?? { steps: [], counts: NOBODY }) };
       },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/campaigns/{id}/follow-ups/call-list',
+      role: 'sender',
+      tag: TAG,
+      summary: 'Put everyone whom nothing of the campaign reached on its list of calls',
+      description:
+        'Patients who may not be called are left out. Those who are on the list, or were called about it, are not put on it again.',
+      subject,
+      answers: { 202: { description: 'How many are on the list now, and who is left out.', schema: callList } },
+      problems: ['not-settled'],
+      async handle({ caller, subject: { id }, now }) {
+        const made = await followUps.listCalls(caller, id, now);
+        if (made === 'too-early') throw refusal('not-settled');
+        const leftOut = made.leftOut.map((one) => ({ ...one, message: notReachedWords(one.code) }));
+        return { status: 202, body: { listed: made.listed, leftOut } };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/v1/campaigns/{id}/follow-ups/call-list',
+      role: 'sender',
+      tag: TAG,
+      summary: 'Take those whom nobody has called off that list again',
+      subject,
+      answers: { 202: { description: 'How many were taken off.', schema: callsUnlisted } },
+      handle: async ({ caller, subject: { id }, now }) => ({
+        status: 202,
+        body: { removed: await followUps.removeCalls(caller, id, now) },
+      }),
     }),
   ];
 }

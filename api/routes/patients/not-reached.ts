@@ -4,16 +4,22 @@ import {
   NOT_REACHED_WORDS,
   type NotReachedReason,
 } from '../../../domain/patients/not-reached/reasons';
-import type { NotReached } from '../../../ports/patients/not-reached';
+import { callObstacleWords, type CallObstacle } from '../../../domain/recalls/calls/call-list';
+import type { NotReached, NotReachedPatient } from '../../../ports/patients/not-reached';
 import { encodeCursor } from '../../contract/cursor';
 import { route } from '../../contract/route';
 import { EVERYBODY } from '../../patients/looks';
+import { whenSwitchedOn } from '../../practice/switched-on';
 import { pageOf } from '../../schemas/common';
 import {
+  notReachedCalls,
   notReachedDownload,
   notReachedGroups,
   notReachedPatient,
   notReachedQuery,
+  notReachedQueued,
+  notReachedUndo,
+  notReachedUndone,
 } from '../../schemas/patients/not-reached';
 import type { Services } from '../../services';
 
@@ -21,13 +27,51 @@ const CSV = 'text/csv; charset=utf-8';
 const HEADER = ['NHS number', 'Family name', 'Given name', 'Date of birth', 'Mobile', 'Email', 'Reason', 'Last tried'];
 const ROWS_A_READ = 500;
 
-/** Patients whom no channel has reached in 12 months (N38). */
-export function notReachedRoutes({
-  notReached,
-  spreadsheets,
-  audit,
-}: Pick<Services, 'notReached' | 'spreadsheets' | 'audit'>) {
+type Needs = Pick<Services, 'notReached' | 'spreadsheets' | 'audit' | 'recallCalls' | 'capabilities' | 'demo'>;
+
+/** Patients whom no channel has reached in 12 months, and calls to them about what is due (N38). */
+export function notReachedRoutes(services: Needs) {
+  const { notReached, spreadsheets, audit, recallCalls } = services;
+  const guard = whenSwitchedOn(services, 'recalls');
   return [
+    route({
+      method: 'post',
+      path: '/api/v1/not-reached/calls',
+      role: 'sender',
+      tag: 'Patients',
+      summary: 'Put the recalls of these patients that are due on the call list',
+      description: 'Recalls that are on a list already stay there. Patients who may not be called are left out.',
+      guard,
+      body: { kind: 'json', schema: notReachedCalls },
+      problems: ['not-switched-on'],
+      answers: { 202: { description: 'How many are on the list now, and who is left out.', schema: notReachedQueued } },
+      async handle({ caller, body, now }) {
+        const { practiceId } = caller;
+        const patientIds: string[] = [];
+        for await (const { id } of everyPatient(notReached, practiceId, body.reason ?? null, now)) patientIds.push(id);
+        const recallIds = await recallCalls.notListed(practiceId, patientIds, now);
+        const { queued, leftOut } = await recallCalls.queue(caller, recallIds, now);
+        const counts = new Map<CallObstacle, number>();
+        for (const { code } of leftOut) counts.set(code, (counts.get(code) ?? 0) + 1);
+        const reasons = [...counts].map(([code, count]) => ({ code, message: callObstacleWords(code), count }));
+        return { status: 202, body: { queued, queuedAt: now, leftOut: reasons } };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/not-reached/calls/undo',
+      role: 'sender',
+      tag: 'Patients',
+      summary: 'Take off the call list what you put on it at a moment',
+      guard,
+      body: { kind: 'json', schema: notReachedUndo },
+      problems: ['not-switched-on'],
+      answers: { 202: { description: 'How many were taken off.', schema: notReachedUndone } },
+      handle: async ({ caller, body, now }) => ({
+        status: 202,
+        body: { removed: await recallCalls.takeOff(caller, new Date(body.queuedAt), now) },
+      }),
+    }),
     route({
       method: 'get',
       path: '/api/v1/not-reached',
@@ -91,21 +135,26 @@ export function notReachedRoutes({
   ];
 }
 
-async function* everyRow(
+async function* everyPatient(
   notReached: NotReached,
   practiceId: string,
   reason: NotReachedReason | null,
   now: Date,
-): AsyncGenerator<string[]> {
+): AsyncGenerator<NotReachedPatient> {
   for (let after: string | null = null; ;) {
     const page = await notReached.page(practiceId, { reason, words: '' }, { limit: ROWS_A_READ, after }, now);
-    for (const { nhsNumber, familyName, givenName, dateOfBirth, mobile, email, ...row } of page.items) {
-      yield [
-        ...[nhsNumber, familyName ?? '', givenName ?? '', dateOfBirth, mobile ?? '', email ?? ''],
-        ...[NOT_REACHED_WORDS[row.reason], row.lastTriedAt?.toISOString() ?? ''],
-      ];
-    }
+    yield* page.items;
     if (page.next === null) return;
     after = page.next;
+  }
+}
+
+async function* everyRow(...asked: Parameters<typeof everyPatient>): AsyncGenerator<string[]> {
+  for await (const one of everyPatient(...asked)) {
+    const { nhsNumber, familyName, givenName, dateOfBirth, mobile, email } = one;
+    yield [
+      ...[nhsNumber, familyName ?? '', givenName ?? '', dateOfBirth, mobile ?? '', email ?? ''],
+      ...[NOT_REACHED_WORDS[one.reason], one.lastTriedAt?.toISOString() ?? ''],
+    ];
   }
 }

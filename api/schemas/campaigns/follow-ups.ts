@@ -130,3 +130,20 @@ export const followUpCall = z
     note: z.string().trim().max(1_000).nullish(),
   })
   .meta({ examples: [{ patientId: '0190a000-0000-7000-8000-000000000001', outcome: 'spoke' }] });
+
+/** A list of calls that was made of those whom nothing reached. */
+export const callList = z
+  .object({
+    listed: count.describe('Patients who were put on the list now.'),
+    leftOut: z
+      .array(z.object({ code: z.string(), message: z.string(), count }))
+      .describe('Patients who are not to be called, or cannot be, by reason.'),
+  })
+  .meta({
+    id: 'CampaignCallList',
+    examples: [{ listed: 12, leftOut: [{ code: 'mobile-missing', message: 'Missing: mobile number', count: 2 }] }],
+  });
+
+export const callsUnlisted = z
+  .object({ removed: count.describe('Patients who were taken off the list. Those who were called stay.') })
+  .meta({ id: 'CampaignCallsUnlisted', examples: [{ removed: 12 }] });

@@ -217,6 +217,11 @@ export const CAMPAIGN_REFUSALS = {
   'send-at-too-far': { status: 422, title: 'The time is too far ahead', sentence: asRead },
   'send-at-no-offset': { status: 422, title: 'The time has no offset', sentence: asRead },
   'send-at-unreadable': { status: 422, title: 'The time could not be read', sentence: asRead },
+  'not-settled': {
+    status: 409,
+    title: 'We do not know yet whom it reached',
+    sentence: 'Make a list of calls once this campaign is sent and its receipts are in. Nothing was changed.',
+  },
   'not-on-call-list': {
     status: 409,
     title: 'This patient is not on the list of calls',

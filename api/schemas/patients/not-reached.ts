@@ -38,3 +38,23 @@ export const notReachedPatient = z
     lastTriedAt: time.nullable(),
   })
   .meta({ id: 'NotReachedPatient' });
+
+const reasonAsked = z.enum(NOT_REACHED_REASONS).nullish().describe('Only of these patients; all of them without it.');
+
+export const notReachedCalls = z.strictObject({ reason: reasonAsked }).meta({ examples: [{ reason: 'failed' }] });
+
+export const notReachedQueued = z
+  .object({
+    queued: z.int().describe('Recalls that were put on the call list now.'),
+    queuedAt: time.describe('To take them off again.'),
+    leftOut: z.array(z.object({ code: z.string(), message: z.string(), count: z.int() })),
+  })
+  .meta({ id: 'NotReachedQueued', examples: [{ queued: 12, queuedAt: '2026-12-11T09:00:00.000Z', leftOut: [] }] });
+
+export const notReachedUndo = z
+  .strictObject({ queuedAt: z.iso.datetime('Give queuedAt as it was answered.') })
+  .meta({ examples: [{ queuedAt: '2026-12-11T09:00:00.000Z' }] });
+
+export const notReachedUndone = z
+  .object({ removed: z.int().describe('Recalls that were taken off the call list.') })
+  .meta({ id: 'NotReachedUndone', examples: [{ removed: 12 }] });

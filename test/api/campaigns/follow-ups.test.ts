@@ -212,3 +212,66 @@ test('N32 follow-ups are chosen on a page of the draft, and the sum is a page of
   expect(reached.text).toContain('They add up to 2.');
   expect(reached.text).toContain('What to say: Ask for a blood test.');
 });
+
+test('N38 one press lists everyone to call whom nothing reached, once, without those who may not be called, and is undone', async () => {
+  const people = (await makePatients(api, 6)) as [Person, Person, Person, Person, Person, Person];
+  const [got, failed, deaf, unsafe, limited, gone] = people;
+  const id = await makeSentCampaign(
+    api,
+    [
+      ...(['delivered', 'failed', 'failed', 'failed'] as const),
+      ...([{ status: 'suppressed', reasonCode: 'monthly-limit' }, 'failed'] as const),
+    ],
+    { people, phase: 'settling' },
+  );
+  await give(deaf, { format: 'Deaf, uses BSL' });
+  await give(gone, { status: 'left' });
+  const level = await api.call('PUT', `/api/v1/patients/${unsafe.patientId}/safe-contact`, {
+    as: 'sender',
+    body: { call: 'never', why: 'Others answer the telephone' },
+  });
+  expect(level.status).toBeLessThan(300);
+  const path = `/api/v1/campaigns/${id}/follow-ups/call-list`;
+  const press = () => api.call('POST', path, { as: 'sender', body: {} });
+  expect(await press()).toMatchObject({ status: 409, body: { code: 'not-settled' } });
+  await query(`UPDATE campaign SET phase = 'settled', settled_at = now() WHERE id = $1`, [id]);
+
+  const both = await Promise.all([press(), press()]);
+  expect(both.map(({ body }) => (body as { listed: number }).listed).sort()).toEqual([0, 1]);
+  const made = both.find(({ body }) => (body as { listed: number }).listed === 1)!.body as { leftOut: object[] };
+  expect(made.leftOut).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ code: 'calls-not-suitable', count: 1 }),
+      expect.objectContaining({ code: 'unsafe-contact', count: 1 }),
+      expect.objectContaining({ code: 'left-practice', count: 1 }),
+    ]),
+  );
+  expect(await patients(id, 'call-to-make')).toMatchObject([{ patient: { id: failed.patientId } }]);
+  expectSum(await reach(id));
+  const who = await signedIn(api, 'sender');
+  const home = await visit(api, 'get', '/p/oakfield', { cookie: who.cookie });
+  expect(home.text).toContain(`/campaigns/${id}/reach?outcome=call-to-make">1 call</a>`);
+
+  const undone = await api.call('DELETE', path, { as: 'sender' });
+  expect(undone.body).toEqual({ removed: 1 });
+  expect((await reach(id)).steps).toEqual([]);
+  // Who was called stays, and is not listed again.
+  await press();
+  await call(id, failed, 'wrong-number');
+  expect((await api.call('DELETE', path, { as: 'sender' })).body).toEqual({ removed: 0 });
+  expect((await press()).body).toMatchObject({ listed: 0 });
+  expect((await reach(id)).counts.notReached.map(({ code }) => code)).toContain('call-wrong-number');
+  const acts = await query('SELECT act FROM audit_entry WHERE subject_id = $1 AND act LIKE $2 ORDER BY at', [
+    ...[id, 'campaign-calls-%'],
+  ]);
+  expect(acts.rows).toEqual(['listed', 'unlisted', 'listed'].map((what) => ({ act: `campaign-calls-${what}` })));
+  expect([got, limited]).toHaveLength(2);
+
+  const page = await visit(api, 'get', `/p/oakfield/campaigns/${id}/reach`, { cookie: who.cookie });
+  expect(page.text).toContain('Make a list of calls');
+  const pressed = await visit(api, 'post', `/p/oakfield/campaigns/${id}/reach/call-list`, {
+    ...{ cookie: who.cookie, form: { _token: who.formToken } },
+  });
+  const after = await visit(api, 'get', pressed.location!, { cookie: who.cookie });
+  expect(after.text).toContain('Nobody was put on the list of calls.');
+});

@@ -1,5 +1,6 @@
 import { makeList, makePatients, makeSentCampaign, type Person } from '../fixtures';
 import { signedIn, visit } from '../page-visitor';
+import { recallsOf } from '../recalls/recalls-support';
 import { testApi } from '../support';
 
 const api = testApi();
@@ -88,4 +89,53 @@ test('N38 patients whom no channel has reached in 12 months, by reason', async (
   });
   expect(found.text).toContain(never.patientId);
   expect(found.text).not.toContain(failed.patientId);
+});
+
+test('N38 one press puts the due recalls of patients whom nothing reached on Calls, and Undo takes off just these', async () => {
+  const { recall, category } = recallsOf(api);
+  await category({ name: 'Nobody reached', reasons: ['Nobody reached'] });
+  const [due, letter, deaf, later] = (await makePatients(api, 4)) as [Person, Person, Person, Person];
+  const of = async (person: Person, dueDate = '2020-01-06') =>
+    (await recall({ reason: 'Nobody reached', dueDate }, person)).id;
+  const [onCalls, onLetters, notCalled, upcoming] = [
+    ...[await of(due), await of(letter), await of(deaf)],
+    await of(later, '2099-01-06'),
+  ];
+  const { pool } = api.database;
+  await pool.query(`UPDATE recall SET queue = 'letters', queued_at = now(), queued_by = 'B' WHERE id = $1`, [
+    onLetters,
+  ]);
+  await pool.query(`UPDATE patient SET format = 'Deaf, uses BSL' WHERE id = $1`, [deaf.patientId]);
+  const queues = async () => {
+    const ids = [onCalls, onLetters, notCalled, upcoming];
+    const found = await pool.query<{ id: string; queue: string | null }>(
+      'SELECT id, queue FROM recall WHERE id = ANY ($1::uuid[])',
+      [ids],
+    );
+    return ids.map((id) => found.rows.find((row) => row.id === id)!.queue);
+  };
+  const press = (body: object = {}) => api.call('POST', '/api/v1/not-reached/calls', { as: 'sender', body });
+  const first = await press();
+  expect(first.body).toMatchObject({ queued: 1, leftOut: [{ code: 'calls-not-suitable', count: 1 }] });
+  expect(await queues()).toEqual(['calls', 'letters', null, null]);
+  expect((await press()).body).toMatchObject({ queued: 0 });
+  const { queuedAt } = first.body as { queuedAt: string };
+  const undo = (as: 'sender' | 'otherSender') =>
+    api.call('POST', '/api/v1/not-reached/calls/undo', { as, body: { queuedAt } });
+  expect((await undo('otherSender')).body).toEqual({ removed: 0 });
+  expect((await undo('sender')).body).toEqual({ removed: 1 });
+  expect(await queues()).toEqual([null, 'letters', null, null]);
+
+  const who = await signedIn(api, 'sender');
+  const post = (form: Record<string, string>) =>
+    visit(api, 'post', '/p/oakfield/patients/not-reached/calls', {
+      ...{ cookie: who.cookie, form: { _token: who.formToken, ...form } },
+    });
+  const pressed = await post({ reason: '' });
+  const page = await visit(api, 'get', pressed.location!, { cookie: who.cookie });
+  expect(page.text).toContain('1 recall added to Calls.');
+  const moment = /value="(\d{4}-[^"]+Z)"/.exec(page.text)![1]!;
+  const back = await visit(api, 'get', (await post({ undo: moment })).location!, { cookie: who.cookie });
+  expect(back.text).toContain('1 recall taken off Calls.');
+  expect(await queues()).toEqual([null, 'letters', null, null]);
 });

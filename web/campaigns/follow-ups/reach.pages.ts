@@ -1,9 +1,14 @@
 import { bodyOf } from '../../../api/ask';
 import { notReachedWords } from '../../../api/campaigns/present-reach';
-import { REACH_KINDS, type FollowUpChannel, type ReachKind } from '../../../domain/campaigns/follow-ups';
+import {
+  CALLS_ON_REQUEST,
+  REACH_KINDS,
+  type FollowUpChannel,
+  type ReachKind,
+} from '../../../domain/campaigns/follow-ups';
 import { mayActAs } from '../../../domain/practice/roles';
 import { CALL_OUTCOME_WORDS } from '../../../domain/recalls/calls/call-list';
-import { nhsNumberWords } from '../../../domain/words/numbers';
+import { countOf, nhsNumberWords, numberWords } from '../../../domain/words/numbers';
 import { timeWords } from '../../../domain/words/times';
 import type { ReachedPatient } from '../../../ports/campaigns/follow-ups';
 import type { PageServices } from '../../kit/mount';
@@ -87,6 +92,9 @@ export function reachPages(services: PageServices): WebPage[] {
             })),
             heading: kind && KIND_WORDS[kind],
             isCalls: kind === 'call-to-make',
+            mayList: campaign.phase === 'settled' && (counts?.notReached.length ?? 0) > 0,
+            mayRemove:
+              (counts?.callsToMake ?? 0) > 0 && (reach?.steps ?? []).some(({ step }) => step === CALLS_ON_REQUEST),
             mayAct: mayActAs(caller.role, 'sender'),
             rows: (page?.items ?? []).map((one) => present(one, timeZone)),
             outcomes: Object.entries(CALL_OUTCOME_WORDS).map(([value, text]) => ({ value, text })),
@@ -115,7 +123,34 @@ export function reachPages(services: PageServices): WebPage[] {
         };
       },
     },
+    {
+      ...{ path: `${PATH}/call-list`, for: 'practice', role: 'sender', method: 'post' },
+      async handle(visit: PracticeVisit): Promise<PageAnswer> {
+        const { ask, base, form, params } = visit;
+        const path = `/api/v1/campaigns/${params.id}/follow-ups/call-list`;
+        const at = `${base}/campaigns/${params.id}/reach`;
+        const operationId = form.operationId;
+        if (form.has('undo')) {
+          const { removed } = bodyOf<{ removed: number }>(await ask('delete', path, { operationId }));
+          const text = `${countOf(removed, 'patient')} taken off the list of calls.`;
+          return { goTo: at, banner: { kind: 'success', text } };
+        }
+        const made = bodyOf<{ listed: number; leftOut: { message: string; count: number }[] }>(
+          await ask('post', path, { operationId }),
+        );
+        const goTo = made.listed > 0 ? `${at}?outcome=call-to-make` : at;
+        return { goTo, banner: { kind: made.listed > 0 ? 'success' : 'information', text: listedWords(made) } };
+      },
+    },
   ];
+}
+
+/** "12 patients are on the list of calls. 3 left out: 2 Missing: mobile number, 1 Has died." */
+function listedWords({ listed, leftOut }: { listed: number; leftOut: readonly { message: string; count: number }[] }) {
+  const put =
+    listed === 0 ? 'Nobody was put on the list of calls.' : `${countOf(listed, 'patient')} put on the list of calls.`;
+  const left = leftOut.map(({ message, count }) => `${numberWords(count)} left out: ${message}.`);
+  return [put, ...left].join(' ');
 }
 
 function present({ row, patient, isRestricted, mobile, outcome, lastCall }: ReachedPatient, timeZone: string) {

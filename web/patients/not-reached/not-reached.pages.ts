@@ -1,4 +1,5 @@
 import { bodyOf } from '../../../api/ask';
+import { isSwitchedOn } from '../../../api/practice/switched-on';
 import { EVERYBODY } from '../../../api/patients/looks';
 import {
   NOT_REACHED_MONTHS,
@@ -8,7 +9,7 @@ import {
 } from '../../../domain/patients/not-reached/reasons';
 import { GROUPED_BY, type GroupedBy, type ShownGroup } from '../../../domain/patients/not-reached/groups';
 import { isId } from '../../../domain/ids';
-import { nhsNumberWords, numberWords } from '../../../domain/words/numbers';
+import { countOf, nhsNumberWords, numberWords } from '../../../domain/words/numbers';
 import { dateWords } from '../../../domain/words/times';
 import type { PageServices } from '../../kit/mount';
 import type { PageAnswer, PracticeVisit, WebPage } from '../../kit/page';
@@ -18,13 +19,15 @@ import { personName } from '../../kit/words/person-words';
 const ROWS = 50;
 
 /** Patients whom no channel has reached in 12 months, by reason (N38). What is searched for is posted, so no address holds it. */
-export function notReachedPages({ notReached }: PageServices): WebPage[] {
+export function notReachedPages(services: PageServices): WebPage[] {
+  const { notReached } = services;
   const PLACE = { path: '/p/{practice}/patients/not-reached', for: 'practice', role: 'sender' } as const;
 
-  async function draw({ base, caller, now, ask }: PracticeVisit, asked: Asked): Promise<PageAnswer> {
+  async function draw({ base, caller, now, ask, query }: PracticeVisit, asked: Asked): Promise<PageAnswer> {
     const { reason, words, after } = asked;
     const at = `${base}/patients/not-reached`;
-    const [counts, page, groups] = await Promise.all([
+    const [mayCall, counts, page, groups] = await Promise.all([
+      isSwitchedOn(services, caller.practiceId, 'recalls'),
       notReached.counts(caller.practiceId, now),
       notReached.page(caller.practiceId, { reason, words }, { limit: ROWS, after }, now),
       ask('get', '/api/v1/not-reached/groups').then((answer) => bodyOf<Record<GroupedBy, ShownGroup[]>>(answer)),
@@ -33,6 +36,7 @@ export function notReachedPages({ notReached }: PageServices): WebPage[] {
     return {
       ...{ view: 'patients/not-reached/not-reached', title: 'Not reached', section: 'patients', looked: EVERYBODY },
       data: {
+        ...{ mayCall: mayCall && all > 0, undo: readTime(query.queued) },
         ...{ months: NOT_REACHED_MONTHS, registered: counts.registered, all, at, words, reason },
         lines: NOT_REACHED_REASONS.map((one) => ({
           ...{ text: NOT_REACHED_WORDS[one], count: counts[one], href: address(at, { reason: one }) },
@@ -73,6 +77,33 @@ export function notReachedPages({ notReached }: PageServices): WebPage[] {
         }),
     },
     {
+      ...{ ...PLACE, path: '/p/{practice}/patients/not-reached/calls', method: 'post' },
+      async handle({ ask, base, form }: PracticeVisit): Promise<PageAnswer> {
+        const at = `${base}/patients/not-reached`;
+        const path = '/api/v1/not-reached/calls';
+        const operationId = form.operationId;
+        const link = { text: 'See Calls', href: `${base}/recalls/calls` };
+        if (form.has('undo')) {
+          const body = { queuedAt: form.text('undo') };
+          const { removed } = bodyOf<{ removed: number }>(await ask('post', `${path}/undo`, { body, operationId }));
+          return {
+            goTo: at,
+            banner: { kind: 'success', text: `${countOf(removed, 'recall')} taken off Calls.`, link },
+          };
+        }
+        const reason = reasonOf(form.text('reason'));
+        const { queued, queuedAt, leftOut } = bodyOf<Queued>(
+          await ask('post', path, { body: { reason }, operationId }),
+        );
+        const left = leftOut.map(({ message, count }) => `${numberWords(count)} left out: ${message}.`);
+        const put = queued === 0 ? 'There is nothing to add to Calls.' : `${countOf(queued, 'recall')} added to Calls.`;
+        return {
+          goTo: address(at, { reason: reason ?? '', queued: queued === 0 ? '' : new Date(queuedAt).toISOString() }),
+          banner: { kind: queued === 0 ? 'information' : 'success', text: [put, ...left].join(' '), link },
+        };
+      },
+    },
+    {
       ...{ ...PLACE, path: '/p/{practice}/patients/not-reached.csv', method: 'get' },
       async handle({ ask, query }: PracticeVisit): Promise<PageAnswer> {
         const answer = await ask('get', '/api/v1/not-reached.csv', {
@@ -93,6 +124,17 @@ function groupLine({ name, registered, notReached: count }: ShownGroup): { name:
   if (count === null) return { name, words: `A small number ${of}` };
   const share = registered === 0 ? '' : `, ${Math.round((100 * count) / registered)}%`;
   return { name, words: `${numberWords(count)} ${of}${share}` };
+}
+
+interface Queued {
+  queued: number;
+  queuedAt: Date | string;
+  leftOut: { message: string; count: number }[];
+}
+
+/** The moment of an Undo in an address; null for anything else. */
+function readTime(text: string | undefined): string | null {
+  return text && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? text : null;
 }
 
 interface Asked {

@@ -143,7 +143,7 @@ async function make(
   return made;
 }
 
-type ToFollowUp = AudienceRow & { patientId: string };
+export type ToFollowUp = AudienceRow & { patientId: string };
 
 /** Not reached so far, on no list, and for a reason that another channel may not share. */
 function isForStep(step: number, row: AudienceRow): boolean {
@@ -159,9 +159,9 @@ interface Judged extends FollowUpPatient {
 }
 
 /** What the register says now of those to follow up: days may have gone by since the campaign. */
-async function judge(
+export async function judge(
   client: PoolClient,
-  { practiceId, campaignId }: Due,
+  { practiceId, campaignId }: Pick<Due, 'practiceId' | 'campaignId'>,
   channel: FollowUpChannel,
   audience: readonly ToFollowUp[],
 ): Promise<Judged[]> {

@@ -8,6 +8,7 @@ import type { Database } from '../../sql/connect';
 import { ifThere } from '../../sql/rows';
 import { inTransaction } from '../../sql/transaction';
 import { outcomeOf, readAudience, type AudienceRow } from './audience';
+import { createCallList } from './call-list';
 
 /** Stores the follow-ups of a campaign, in the transaction that sends it. */
 export async function storeFollowUps(client: PoolClient, practiceId: string, campaignId: string): Promise<void> {
@@ -73,6 +74,8 @@ export function createFollowUps(database: Database, { daySeconds }: { daySeconds
   }
 
   return {
+    ...createCallList(database),
+
     async reach(practiceId, campaignId) {
       const [steps, audience] = await Promise.all([
         stepsOf(practiceId, campaignId),
