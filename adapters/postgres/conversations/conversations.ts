@@ -1,7 +1,6 @@
 import type { PoolClient } from 'pg';
 import { withToken } from '../../../domain/content/links/link-line';
 import { receivingSender } from '../../../domain/content/sender';
-import { answerSubject } from '../../../domain/conversations/mail/mail-answers';
 import type { HandedOver } from '../../../domain/conversations/matching';
 import { inboxAfterMatching, type AnsweredSource } from '../../../domain/conversations/reply-inbox';
 import { FLAG_CODES, type Flag } from '../../../domain/conversations/reply-reading';
@@ -25,6 +24,7 @@ import { blockedForAll } from '../eligibility/suppression';
 import { appendAudit } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
 import { inTransaction, type Rows, type Transaction } from '../sql/transaction';
+import { subjectOfAnswer } from './answer-subject';
 import { countUnread, readConversation, readInboxes, readPage } from './conversation-reads';
 import { answeredEmails, handedOver } from './handed-over';
 import { ensureInbox } from './inboxes';
@@ -113,7 +113,7 @@ export function createConversations(database: Database, accounts: Pick<ProviderA
               ? receivingSender(account)
               : { sender: account.sender, replyTo: account.replyTo }),
             ...{
-              subject: await subjectOf(tx, practiceId, held),
+              subject: held.channel === 'sms' ? null : await subjectOfAnswer(tx.client, practiceId, held.id),
               body,
               saveToRecord: false,
               snomedCodes: [],
@@ -313,17 +313,6 @@ async function barrierToAnswer(
     data: { recordContact: current, version: held.version + 1 },
   });
   return { code: 'conversation-changed', what: held.channel === 'sms' ? 'number' : 'address' };
-}
-
-/** An email is answered under the subject that the patient wrote last. */
-async function subjectOf({ prisma }: Transaction, practiceId: string, held: Held): Promise<string | null> {
-  if (held.channel === 'sms') return null;
-  const latest = await prisma.conversationMessage.findFirst({
-    where: { practiceId, conversationId: held.id, direction: 'in' },
-    orderBy: [{ at: 'desc' }, { id: 'desc' }],
-    select: { subject: true },
-  });
-  return answerSubject(latest?.subject ?? '');
 }
 
 /** Nothing goes to a patient whose death a reply reports, until a person has looked. */

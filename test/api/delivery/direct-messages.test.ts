@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import request from 'supertest';
 import { createMessageChecks } from '../../../adapters/postgres/patients/message-checks';
 import { newId } from '../../../adapters/postgres/sql/new-id';
+import { until } from '../../support/until';
 import { makePatients, type Person } from '../fixtures';
 import { practicePages, signedIn, visit as visitPage } from '../page-visitor';
 import { testApi, type CallOptions } from '../support';
@@ -354,6 +355,13 @@ test('P28 a patient answers once on its page, and staff find the answer in the i
   expect((await pages.get(`/patients/${grace.patientId}/messages`)).text).toContain(`/conversations/${conversationId}`);
   // Staff answer by email, which others may read.
   expect(shown).toContain(`/messages/new/direct?patient=${grace.patientId}`);
+  const { version } = conversation.body as { version: number };
+  const body = { body: 'Please ring us.', version };
+  expect((await api.call('POST', `/api/v1/conversations/${conversationId}/reply`, { body })).status).toBe(202);
+  const sent = () => api.handedOver.find((one) => one.body.includes('Please ring us.'));
+  await until('the answer is sent', () => sent() !== undefined);
+  // What the message is about stays behind its code.
+  expect(sent()).toMatchObject({ to: grace.email, subject: 'Your message' });
 });
 
 test('A9 W11 a refusal about the patient has its own title', async () => {

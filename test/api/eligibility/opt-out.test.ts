@@ -196,6 +196,7 @@ describe('N20 the opt-out page', () => {
       const page = await get(link);
       expect(page.status).toBe(200);
       expect(page.text).not.toContain('All text messages');
+      expect(page.text).toContain('by email. Everything else');
       await post(`${link}/choices`, 'stop=serviceNotices&stop=everySms');
       expect(await listed('lee@example.org')).toMatchObject({ serviceNotices: true, marketing: false });
       const told = await get((await post(`${link}/choices`, 'stop=marketing')).location!);

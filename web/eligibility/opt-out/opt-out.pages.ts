@@ -27,7 +27,7 @@ export function optOutPages({ optOuts }: PageServices): WebPage[] {
       view: 'eligibility/opt-out/choices',
       title: messages.optOut.title,
       data: {
-        own: base,
+        ...{ own: base, isAddress: link.patientId === null },
         kinds: kindsOf(link).map((tick) => ({
           ...{ tick, ...messages.optOut.kinds[tick], isStopped: setters[tick] !== null },
           isFixed: setters[tick] !== null && !mayUndo(setters[tick]),

@@ -6,6 +6,8 @@ export interface MessageLinkWords {
   optOut: {
     title: string;
     intro(practice: string): string;
+    /** For an address alone, which gets no texts. */
+    introEmail(practice: string): string;
     ask: string;
     kinds: Record<BlockTick, { text: string; hint?: string }>;
     fixed: string;
@@ -62,6 +64,7 @@ export const ENGLISH_MESSAGES: MessageLinkWords = {
     title: 'Choose what we send you',
     intro: (practice) =>
       `Tick what you no longer want from ${practice} by email or text. Everything else keeps coming.`,
+    introEmail: (practice) => `Tick what you no longer want from ${practice} by email. Everything else keeps coming.`,
     ask: 'What do you want to stop?',
     kinds: {
       recalls: {
@@ -134,6 +137,8 @@ export const WELSH_MESSAGES: MessageLinkWords = {
     title: 'Dewiswch beth rydym yn ei anfon atoch',
     intro: (practice) =>
       `Ticiwch yr hyn nad ydych chi ei eisiau mwyach gan ${practice} drwy e-bost neu neges destun. Bydd popeth arall yn dal i ddod.`,
+    introEmail: (practice) =>
+      `Ticiwch yr hyn nad ydych chi ei eisiau mwyach gan ${practice} drwy e-bost. Bydd popeth arall yn dal i ddod.`,
     ask: 'Beth ydych chi eisiau ei stopio?',
     kinds: {
       recalls: {
