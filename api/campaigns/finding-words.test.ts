@@ -52,7 +52,7 @@ test.each<[Finding, string]>([
   ],
   [
     { code: 'child-with-adult-number', severity: 'check', count: 2 },
-    '2 patients under 16 have a mobile number that an adult has too. The adult may read the message.',
+    '2 patients under 16 share a mobile number with an adult. The adult may read the message.',
   ],
   [
     { code: 'over-monthly-limit', severity: 'check', count: 1 },

@@ -81,7 +81,7 @@ function wordsOf(finding: Finding, timeZone: string): string {
       return identifierWords(finding);
     case 'child-with-adult-number': {
       const who = countOf(finding.count ?? 0, 'patient', 'patients');
-      return `${who} under 16 ${finding.count === 1 ? 'has' : 'have'} a mobile number that an adult has too. The adult may read the message.`;
+      return `${who} under 16 ${finding.count === 1 ? 'shares' : 'share'} a mobile number with an adult. The adult may read the message.`;
     }
     case 'number-to-confirm': {
       const who = countOf(finding.count ?? 0, 'patient', 'patients');

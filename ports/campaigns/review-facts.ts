@@ -6,7 +6,7 @@ import type { ListQueries } from '../lists/list-queries';
 
 export type { EarlierCampaign, ReviewFacts } from '../../domain/content/checks/findings';
 
-/** A child on a list whose number an adult has too. Of a restricted record the row alone. */
+/** A child on a list who shares a number with an adult. Of a restricted record the row alone. */
 export interface ChildOnList {
   row: number;
   patientId: string | null;

@@ -49,7 +49,7 @@ const PATIENTS = `
     coalesce(sum(named), 0)::int AS "namedInText"
   FROM shared`;
 
-/** The accepted rows of children at a number that an adult has too; `$3` is when the messages are handed over. */
+/** The accepted rows of children who share a number with an adult; `$3` is when the messages are handed over. */
 const CHILDREN = `
   WITH l AS (
     SELECT l.channel, l.contact_source, ($3::timestamptz AT TIME ZONE o.time_zone)::date - ${ADULT} AS adult_born

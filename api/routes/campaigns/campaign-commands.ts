@@ -189,7 +189,7 @@ export function campaignCommandRoutes(
       path: '/api/v1/campaigns/{id}/children',
       role: 'sender',
       tag: 'Campaigns',
-      summary: 'Children on the list at a number that an adult has too',
+      summary: 'Children on the list who share a number with an adult',
       description: 'By their age when the messages would be handed over. Send can leave them out: leaveOut.',
       subject,
       answers: { 200: { description: 'In the order of the list.', schema: childrenOnList } },

@@ -34,7 +34,7 @@ export interface ReviewFacts {
   notWishingSms: number;
   /** Patients who are left out for nothing but the messages they had this month. */
   overMonthlyLimit: number;
-  /** Patients to be sent to, younger than 16 when it is handed over, at a number that an adult has too. */
+  /** Patients to be sent to who are under 16 when it is handed over and share a number with an adult. */
   childrenWithAdultNumber: number;
   /** Patients to be sent to who turned 11 or 16 within a year, and whose number has not changed since. */
   numbersToConfirm: number;

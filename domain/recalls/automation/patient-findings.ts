@@ -36,7 +36,7 @@ export interface RowOfRun {
  * The rows of a run that a person should look at first, each with the first reason. What is in the text itself is not
  * found here: it concerns everybody and stops the run.
  *
- * @param children rows of patients under 16 whose number an adult has too.
+ * @param children rows of patients under 16 who share a number with an adult.
  */
 export function patientFindings(
   rows: readonly RowOfRun[],
