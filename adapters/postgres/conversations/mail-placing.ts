@@ -4,7 +4,7 @@ import {
   startMailConfirmation,
   stopMailConfirmation,
 } from '../../../domain/conversations/automatic-texts';
-import { answerSubject, MAIL_SPAN_HOURS, mayAnswerMail } from '../../../domain/conversations/mail/mail-answers';
+import { answerSubject, mayAnswerMail } from '../../../domain/conversations/mail/mail-answers';
 import type { OptOutRequest } from '../../../domain/conversations/opt-out-words';
 import { replyInbox } from '../../../domain/conversations/reply-inbox';
 import { readReplyText, type ReplyReading } from '../../../domain/conversations/reply-reading';
@@ -24,6 +24,7 @@ import { createDispatch } from '../delivery/dispatches';
 import { changeByPatient, tickSetters, type TickSubject } from '../eligibility/contact-blocks';
 import { newId } from '../sql/new-id';
 import type { Transaction } from '../sql/transaction';
+import { automaticMailsTo } from './automatic-mails';
 import { countSharing } from './conversation-reads';
 import { ensureInbox } from './inboxes';
 import { asPossible, HELD_REPLY, hasRedFlag, receive, type HeldForReply } from './received-reply';
@@ -176,7 +177,7 @@ async function answer(
   const emergency = emergencyMailAnswer(practice.name, practice.region as Region);
   const text = isAlarm ? emergency : await confirmation(tx, practiceId, practice.name, { answered, reading, to, now });
   if (text === null || account === null || to.contact === NO_SENDER) return [];
-  const sent = await sentLately(tx, practiceId, to.contact, now);
+  const sent = await automaticMailsTo(tx.client, practiceId, to.contact, now);
   if (!mayAnswerMail({ automatic: mail.automatic, sentLately: sent.length })) return [];
   const since = now.getTime() - EMERGENCY_ANSWER_MINUTES * 60_000;
   if (isAlarm && sent.some(({ body, at }) => body === emergency && at.getTime() > since)) return [];
@@ -197,23 +198,6 @@ async function answer(
     },
   });
   return [id];
-}
-
-/** Automatic mails to an address in the span of the brake. */
-async function sentLately(
-  { client }: Transaction,
-  practiceId: string,
-  contact: string,
-  now: Date,
-): Promise<{ body: string; at: Date }[]> {
-  const { rows } = await client.query<{ body: string; at: Date }>(
-    `SELECT d.body, d.created_at AS at FROM message m
-     JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
-     WHERE m.practice_id = $1 AND m.contact = $2 AND d.origin = 'automatic' AND d.channel = 'email'
-       AND d.created_at > $3::timestamptz - make_interval(hours => ${MAIL_SPAN_HOURS})`,
-    [practiceId, contact, now],
-  );
-  return rows;
 }
 
 /** Does what STOP or START asks for; @returns the confirmation, or null when nothing changed. */

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { receivingSender } from '../../../domain/content/sender';
 import { isAnsweredOutOfHours } from '../../../domain/conversations/out-of-hours';
 import { readReplyText, type Flag, type FlagCode } from '../../../domain/conversations/reply-reading';
+import { mayAnswerMail } from '../../../domain/conversations/mail/mail-answers';
 import { nextOnRota } from '../../../domain/conversations/rota';
 import type { Region } from '../../../domain/patients/mobile';
 import { isToldNotMonitored, notMonitoredText } from '../../../domain/practice/departure/not-monitored';
@@ -13,6 +14,8 @@ import { createDispatch } from '../delivery/dispatches';
 import type { Database } from '../sql/connect';
 import { newId } from '../sql/new-id';
 import { transaction } from '../sql/transaction';
+import { subjectOfAnswer } from './answer-subject';
+import { automaticMailsTo } from './automatic-mails';
 import { raiseNotices, readStaff } from './notices';
 import { readInboxRules } from './watch';
 
@@ -46,8 +49,8 @@ export function createWatchRound(database: Database, accounts: Pick<ProviderAcco
     async look(now) {
       const written: { practiceId: string; dispatchId: string }[] = [];
       for (const practiceId of await practicesToWatch(pool)) {
-        const account = (await accounts.inUse(practiceId)).find(({ channel }) => channel === 'sms') ?? null;
-        const ids = await transaction(pool, (client) => lookAtReplies(client, practiceId, account, now));
+        const inUse = await accounts.inUse(practiceId);
+        const ids = await transaction(pool, (client) => lookAtReplies(client, practiceId, inUse, now));
         written.push(...ids.map((dispatchId) => ({ practiceId, dispatchId })));
       }
       for (const { practiceId, id } of await alarmsDue(pool, now)) {
@@ -68,11 +71,11 @@ async function practicesToWatch(pool: Pool): Promise<string[]> {
   return rows.map(({ practiceId }) => practiceId);
 }
 
-/** @returns the ids of the texts that it wrote. */
+/** @returns the ids of the automatic answers that it wrote. */
 async function lookAtReplies(
   client: PoolClient,
   practiceId: string,
-  account: ProviderAccount | null,
+  inUse: readonly ProviderAccount[],
   now: Date,
 ): Promise<string[]> {
   const { rows } = await client.query<Watched>(
@@ -97,13 +100,10 @@ async function lookAtReplies(
   for (const one of waiting) {
     if (has(one, 'red-flag')) await raiseAlarm(client, practiceId, one, now);
     if (has(one, 'death-reported') && one.patientId !== null) await hold(client, practiceId, one, now);
-    if (left) {
-      if (account && isToTell(one, left.leftAt)) {
-        const text = notMonitoredText(left.name, left.region);
-        written.push(await answer(client, practiceId, account, one, text, now));
-      }
-    } else if (account && rules.outOfHours && isToAnswer(one, rules, timeZone)) {
-      written.push(await answer(client, practiceId, account, one, rules.outOfHours.text, now));
+    const account = inUse.find(({ channel }) => channel === one.channel);
+    const text = left ? leftText(one, left) : outOfHoursText(one, rules, timeZone);
+    if (account && text !== null && (await mayWrite(client, practiceId, one, now))) {
+      written.push(await answer(client, practiceId, account, one, text, now));
     }
   }
   await tellOfReplies(
@@ -162,12 +162,16 @@ async function hold(client: PoolClient, practiceId: string, { id, patientId, wai
   );
 }
 
-/** When a practice left, and how the answer names it; null while it is here. */
-async function readDeparture(
-  client: PoolClient,
-  practiceId: string,
-): Promise<{ leftAt: Date; name: string; region: Region } | null> {
-  const { rows } = await client.query<{ leftAt: Date; name: string; region: Region }>(
+/** When a practice left, and how the answer names it. */
+interface Left {
+  leftAt: Date;
+  name: string;
+  region: Region;
+}
+
+/** Null while the practice is here. */
+async function readDeparture(client: PoolClient, practiceId: string): Promise<Left | null> {
+  const { rows } = await client.query<Left>(
     `SELECT d.left_at AS "leftAt", p.name, p.region FROM departure d JOIN practice p ON p.id = d.practice_id
      WHERE d.practice_id = $1`,
     [practiceId],
@@ -176,35 +180,49 @@ async function readDeparture(
 }
 
 /** People who write to a practice that left get an answer that nobody reads it, also if it may be an emergency. */
-function isToTell(one: Watched, leftAt: Date): boolean {
+function leftText(one: Watched, { leftAt, name, region }: Left): string | null {
   const { channel, receivedAt, answeredAt, isAutomatic } = one;
-  if (has(one, 'opt-out')) return false;
-  if (channel !== 'sms' || receivedAt === null || isAutomatic !== false) return false;
-  return isToldNotMonitored({ leftAt, receivedAt, answeredAt });
+  if (has(one, 'opt-out') || receivedAt === null || isAutomatic !== false) return null;
+  return isToldNotMonitored({ leftAt, receivedAt, answeredAt }) ? notMonitoredText(name, region, channel) : null;
 }
 
-/** Patients who stopped our texts or may be in danger got a text already, and machines get none. */
-function isToAnswer(one: Watched, { outOfHours }: InboxRules, timeZone: string): boolean {
-  const { channel, unread, receivedAt, answeredAt, isAutomatic } = one;
-  if (!outOfHours || channel !== 'sms' || !unread || receivedAt === null || isAutomatic !== false) return false;
-  if (has(one, 'red-flag') || has(one, 'opt-out')) return false;
-  return isAnsweredOutOfHours(outOfHours, { receivedAt, answeredAt }, timeZone);
+/** Patients who stopped our messages or may be in danger got an answer already, and machines get none. */
+function outOfHoursText(one: Watched, { outOfHours }: InboxRules, timeZone: string): string | null {
+  const { unread, receivedAt, answeredAt, isAutomatic } = one;
+  if (!outOfHours || !unread || receivedAt === null || isAutomatic !== false) return null;
+  if (has(one, 'red-flag') || has(one, 'opt-out')) return null;
+  return isAnsweredOutOfHours(outOfHours, { receivedAt, answeredAt }, timeZone) ? outOfHours.text : null;
+}
+
+/** An email has an address to go to, and no address gets many automatic ones. */
+async function mayWrite(
+  client: PoolClient,
+  practiceId: string,
+  { channel, contact }: Watched,
+  now: Date,
+): Promise<boolean> {
+  if (channel === 'sms') return true;
+  if (!contact.includes('@')) return false;
+  const sent = await automaticMailsTo(client, practiceId, contact, now);
+  return mayAnswerMail({ automatic: 'no', sentLately: sent.length });
 }
 
 async function answer(
   client: PoolClient,
   practiceId: string,
   account: ProviderAccount,
-  { id: conversationId, patientId, contact }: Watched,
+  { id: conversationId, patientId, contact, channel }: Watched,
   text: string,
   now: Date,
 ): Promise<string> {
   const id = newId();
   await createDispatch(client, {
-    ...{ practiceId, id, origin: 'automatic', channel: 'sms', purpose: 'care' },
+    ...{ practiceId, id, origin: 'automatic', channel, purpose: 'care' },
     recheck: patientId === null ? 'none' : 'individual',
-    ...{ contactSource: 'file', accountId: account.id, ...receivingSender(account) },
-    ...{ subject: null, body: text, saveToRecord: false, snomedCodes: [], allowReplies: true },
+    ...{ contactSource: 'file', accountId: account.id },
+    ...(channel === 'sms' ? receivingSender(account) : { sender: account.sender, replyTo: account.replyTo }),
+    subject: channel === 'sms' ? null : await subjectOfAnswer(client, practiceId, conversationId),
+    ...{ body: text, saveToRecord: false, snomedCodes: [], allowReplies: true },
     ...{ holdUntil: null, triedUntil: null, forgetsContacts: false },
     ...{ createdBy: { name: 'Rollcall', id }, createdAt: now },
     messages: [{ id, patientId, contact }],

@@ -12,5 +12,6 @@ test('numbers of a practice that left are answered for 90 days, each person once
 });
 
 test('the answer says whom to call', () => {
-  expect(notMonitoredText('Oakfield Surgery', 'GB')).toMatch(/^Oakfield Surgery no longer reads .*999.*111/);
+  expect(notMonitoredText('Oakfield Surgery', 'GB', 'sms')).toMatch(/^Oakfield Surgery no longer reads .*999.*111/);
+  expect(notMonitoredText('Oakfield Surgery', 'GB', 'email')).toContain('no longer reads emails to this address');
 });

@@ -1,4 +1,5 @@
 import { HELP_NUMBERS } from '../../conversations/automatic-texts';
+import type { Channel } from '../../delivery/states';
 import type { Region } from '../../patients/mobile';
 
 /** For so long the numbers of a practice that left are answered. */
@@ -6,10 +7,10 @@ const NOT_MONITORED_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /** The answer to someone who writes to a practice that has left. */
-export function notMonitoredText(practiceName: string, region: Region): string {
+export function notMonitoredText(practiceName: string, region: Region, channel: Channel): string {
   const { emergency, urgent } = HELP_NUMBERS[region];
   return (
-    `${practiceName} no longer reads messages to this number. Please ring the practice. ` +
+    `${practiceName} no longer reads ${channel === 'sms' ? 'messages to this number' : 'emails to this address'}. Please ring the practice. ` +
     `In an emergency call ${emergency}. For urgent help call ${urgent}.`
   );
 }

@@ -385,6 +385,44 @@ describe('P28 answers by email', () => {
     await until('they are sent', () => sentTo() - first === MOST_AUTOMATIC_MAILS);
   });
 
+  it('N19 out of hours an email is answered once in each conversation and night, and no address gets many', async () => {
+    const hours = { days: [new Date().getUTCDay() === 3 ? 5 : 3], from: '00:00', to: '00:01' };
+    const text = 'Nobody reads this now. Call 111 for advice, or 999 in an emergency.';
+    const setRota = (outOfHours: object | null) =>
+      api.call('PUT', '/api/v1/rota', {
+        ...{ as: 'administrator' as const, body: { minutes: 15, people: [], outOfHours, unreadHours: null } },
+      });
+    expect((await setRota({ text, hours })).status).toBe(200);
+    const round = createWatchRound(api.database, api.services.accounts);
+    const person = await one();
+    const to = (await emailTo(api, person)).address('reply-to');
+    const write = async (body: string, headers: string[] = []) => {
+      await deliver(listener, to, mailText({ from: person.email, to, headers }, body));
+      await round.look(new Date());
+      const [id] = await from(person.email);
+      return (await readMail(id!)).messages.filter(({ direction }) => direction === 'out');
+    };
+    // What a program wrote is not answered, also not out of hours.
+    expect(await write('I am away.', ['Auto-Submitted: auto-replied'])).toEqual([]);
+    expect(await write('May I come on Friday?')).toMatchObject([{ automatic: true, body: text }]);
+    expect(await write('Hello?')).toHaveLength(1);
+    const { rows } = await api.database.pool.query<{ subject: string }>(
+      `SELECT d.subject FROM dispatch d JOIN message m ON m.dispatch_id = d.id WHERE m.contact = $1 AND d.body = $2`,
+      [person.email, text],
+    );
+    expect(rows).toEqual([{ subject: 'Re: Your review' }]);
+    // Each night anew, but never more than the brake allows.
+    for (let night = 0; night < 2 * MOST_AUTOMATIC_MAILS; night++) {
+      await api.database.pool.query(
+        `UPDATE conversation SET out_of_hours_at = out_of_hours_at - interval '8 days' WHERE contact = $1`,
+        [person.email],
+      );
+      await write(`And night ${night}?`);
+    }
+    expect(await write('Still there?')).toHaveLength(MOST_AUTOMATIC_MAILS);
+    await setRota(null);
+  });
+
   it('our own mail that comes back is dropped', async () => {
     const person = await one();
     const to = (await emailTo(api, person)).address('reply-to');
