@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { cleanCell, runsAsFormula } from '../../domain/lists/cell';
 import { safeCell } from './safe-cell';
+import { processorTime } from '../../test/support/processor-time';
 
 describe('H9 cells that a spreadsheet would run', () => {
   it.each([
@@ -94,10 +95,10 @@ describe('H9 cells that a spreadsheet would run', () => {
   });
 
   it('H9 is quick on the longest cells', () => {
-    const start = performance.now();
+    const spent = processorTime();
     for (const cell of [`+${'1'.repeat(1_000_000)}x`, `-${'1,'.repeat(500_000)}x`, `${' '.repeat(1_000_000)}x`])
       safeCell(cell);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(spent()).toBeLessThan(1_000);
   });
 
   it('H9 numbers and telephone numbers come out as they were', () => {

@@ -4,6 +4,7 @@ import { wholeTable } from '../../test/support/whole-table';
 import { cell, text, workbookFile } from '../../test/support/workbook-file';
 import { zipFile } from '../../test/support/zip-file';
 import { readXlsx, workbookLimits } from './xlsx';
+import { processorTime } from '../../test/support/processor-time';
 
 const read = (bytes: Buffer, limit = 100) => wholeTable(readXlsx(bytes, limit));
 const rows = async (bytes: Buffer): Promise<unknown> => {
@@ -225,9 +226,9 @@ describe('P11 P13 reading an .xlsx workbook', () => {
     const bytes = workbookOf([{ rows: `<row r="2000000000">${text('A2000000000', 'a')}</row>` }], {
       'xl/workbook.xml': `<workbook><sheets><sheet name="S0" sheetId="2000000000" r:id="rId1"/></sheets>${names}</workbook>`,
     });
-    const start = performance.now();
+    const spent = processorTime();
     expect(await read(bytes)).toMatchObject({ header: ['a'], headerRow: 2_000_000_000 });
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(spent()).toBeLessThan(2_000);
   });
 
   it('P13 a text that every cell refers to is held once, no longer than a cell can be', async () => {
@@ -235,10 +236,10 @@ describe('P11 P13 reading an .xlsx workbook', () => {
     const cells = '<row><c t="s"><v>0</v></c></row>'.repeat(1_500);
     const bytes = workbookOf([{ rows: cells }], { 'xl/sharedStrings.xml': `<sst>${long}</sst>` });
     // A fraction of a second where nothing else runs; copied into every cell it would be minutes, or the memory's end.
-    const start = performance.now();
+    const spent = processorTime();
     const table = await read(bytes);
     expect('header' in table && table.header[0]).toHaveLength(32_767);
-    expect(performance.now() - start).toBeLessThan(30_000);
+    expect(spent()).toBeLessThan(30_000);
   });
 
   it('P13 damaged anywhere it is a table or a problem, never an error', async () => {

@@ -15,10 +15,10 @@ describe('a terminology server over FHIR', () => {
   let asked: string[] = [];
   let silent = false;
   let time = 0;
-  const open = (token: string | null = 'secret') =>
+  const open = (token: string | null = 'secret', timeoutMs = 10_000) =>
     createFhirTerminology({
       baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`,
-      ...{ token, timeoutMs: 200, now: () => time },
+      ...{ token, timeoutMs, now: () => time },
     });
 
   beforeAll(async () => {
@@ -102,7 +102,7 @@ describe('a terminology server over FHIR', () => {
   });
 
   test('N23 a server that does not answer in time is away, and asked again later', async () => {
-    const terminology = open();
+    const terminology = open('secret', 1_000);
     silent = true;
     expect(await terminology.lookUp(SMS)).toEqual({ kind: 'away' });
     silent = false;

@@ -1,5 +1,6 @@
 import { compileMarkedWords } from './checks/marked-words';
 import { tallyList } from './list-tally';
+import { processorTime } from '../../test/support/processor-time';
 
 const LIST = { header: ['NHS number', 'DOB', 'First name', 'Clinic'], columns: { nhsNumber: 0, dateOfBirth: 1 } };
 const row = (number: number, firstName: string, clinic = 'Monday') => ({
@@ -79,7 +80,7 @@ describe('P17 what a text comes to over a list', () => {
     const huge = 'x'.repeat(60_000);
     const sms = tallyList({ channel: 'sms', body: '((First name))'.repeat(200) }, LIST, 918);
     const email = tallyList({ channel: 'email', body: '((First name))'.repeat(200), subject: 'x' }, LIST, null);
-    const started = performance.now();
+    const spent = processorTime();
     for (let index = 0; index < 1_000; index++) {
       sms.add(row(index + 2, huge));
       email.add(row(index + 2, huge));
@@ -87,7 +88,7 @@ describe('P17 what a text comes to over a list', () => {
     expect(sms.result()).toMatchObject({ tooLong: { firstRow: 2, count: 1_000 }, longest: { units: 12_000_000 } });
     expect(email.result().tooLong).toEqual({ firstRow: 2, count: 1_000 });
     // 24 GB of text if it were built.
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(spent()).toBeLessThan(5_000);
   });
 
   it('N7 marked words and links that the list brings in are named, with how many rows', () => {

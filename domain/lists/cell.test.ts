@@ -1,4 +1,5 @@
 import { cleanCell, isBlank } from './cell';
+import { processorTime } from '../../test/support/processor-time';
 
 describe('a cell is read once', () => {
   it.each([
@@ -35,9 +36,9 @@ describe('a cell is read once', () => {
   });
 
   it('is quick on the longest cells', () => {
-    const start = performance.now();
+    const spent = processorTime();
     for (const part of ["'", "' ", '’\u200b', '="', '\u00a0', "'1", '1 ', "'=\"'"])
       cleanCell(part.repeat(16_000) + 'x');
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(spent()).toBeLessThan(1_000);
   });
 });

@@ -4,6 +4,7 @@ import { judgeRow } from './match-row';
 import { splitName } from '../patients/person-name';
 import { readPatient } from '../patients/read-patient';
 import { readRow } from './read-row';
+import { processorTime } from '../../test/support/processor-time';
 
 const TODAY = '2026-11-22';
 const columns: Columns = { nhsNumber: 0, dateOfBirth: 1, name: 2, mobile: 3, email: 4 };
@@ -109,7 +110,7 @@ describe('a row of a list', () => {
   });
 
   it('P13 is quick on the longest cells', () => {
-    const start = performance.now();
+    const spent = processorTime();
     for (const part of [' ', '1', '1 ', '(', '-', 'é', '="', '@a.']) {
       const cell = `x${part.repeat(200_000)}x`;
       const everywhere: Columns = { nhsNumber: 0, dateOfBirth: 0, name: 0, mobile: 0, email: 0 };
@@ -118,7 +119,7 @@ describe('a row of a list', () => {
         judgeRow(row, null, { channel, contactSource: 'file', region: 'GB', allowFictional: true });
       }
     }
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(spent()).toBeLessThan(3_000);
   });
 
   it('P13 nothing in a cell makes reading or judging throw', () => {

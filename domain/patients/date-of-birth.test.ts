@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { DateOrderCount, formatDateOfBirth, readDateOfBirth } from './date-of-birth';
+import { processorTime } from '../../test/support/processor-time';
 
 const TODAY = '2026-11-22';
 const invalid = 'date-of-birth-invalid';
@@ -145,10 +146,10 @@ describe('P13 date of birth', () => {
   });
 
   it('P13 is quick on the longest cells', () => {
-    const start = performance.now();
+    const spent = processorTime();
     for (const part of ['1 ', ', ', 'T', '1:', '(', 'Feb ', "'"]) read(`1${part.repeat(29)}`);
     for (const part of ['1 ', ', ', 'T', '1:', '(', 'Feb ', "'"]) read(part.repeat(100_000));
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(spent()).toBeLessThan(1_000);
   });
 
   const date = fc

@@ -35,7 +35,7 @@ async function register(answer: (res: ServerResponse, seen: Seen) => void) {
 function demographics(baseUrl: string, options: Partial<RegisterOptions> = {}): RegisterDemographics {
   const made = new RegisterDemographics({
     baseUrl,
-    timeoutMs: 300,
+    timeoutMs: 10_000,
     now: () => new Date('2026-11-22T12:00:00Z'),
     ...options,
   });
@@ -291,7 +291,7 @@ describe('a register that cannot be asked', () => {
     ],
   ])('%s: throws, so that nobody is called "not found" by mistake', async (_name, answer, expected) => {
     const { url } = await register(answer);
-    const error: unknown = await demographics(url)
+    const error: unknown = await demographics(url, { timeoutMs: 2_000 })
       .find(PRACTICE, ['9990000018'])
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DemographicsError);

@@ -54,7 +54,7 @@ function provider(baseUrl: string, options: Partial<FiretextOptions> = {}): Fire
     apiKey: 'a key',
     from: 'Surgery',
     receiptUrl: 'http://rollcall:secret@127.0.0.1:3000/webhooks/firetext/receipts',
-    timeoutMs: 400,
+    timeoutMs: 10_000,
     ...options,
   });
   open.push(() => made.close());
@@ -196,7 +196,7 @@ describe('a hand-over whose answer is lost (N3)', () => {
 
   it('is not taken when the connection is never made', async () => {
     const url = await rawGateway(() => undefined); // accepts TCP, says nothing: the TLS handshake hangs
-    const outcome = await provider(url.replace('http:', 'https:')).handOver(message);
+    const outcome = await provider(url.replace('http:', 'https:'), { timeoutMs: 400 }).handOver(message);
     expect(outcome).toMatchObject({ kind: 'halt', cause: 'unavailable' });
   });
 
@@ -217,7 +217,7 @@ describe('a hand-over whose answer is lost (N3)', () => {
     ['closed before reading', (socket) => socket.destroy()],
   ])('is ambiguous: %s', async (_name, behave) => {
     const url = await rawGateway(behave);
-    const outcome = await provider(url).handOver(message);
+    const outcome = await provider(url, { timeoutMs: 2_000 }).handOver(message);
     expect(outcome.kind).toBe('ambiguous');
     expect(JSON.stringify(outcome)).not.toMatch(/447700|review/);
   });

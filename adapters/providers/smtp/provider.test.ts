@@ -116,7 +116,7 @@ async function mailbox(
 }
 
 function provider(url: string, options: Partial<SmtpOptions & SmtpPoolSettings> = {}): SmtpProvider {
-  const settings = { url, from: 'Hill Surgery <surgery@hill.example>', timeoutMs: 500, connections: 2, ...options };
+  const settings = { url, from: 'Hill Surgery <surgery@hill.example>', timeoutMs: 10_000, connections: 2, ...options };
   const pool = smtpPool(settings);
   const made = new SmtpProvider({ ...settings, pool });
   open.push(() => pool.close());
@@ -324,7 +324,7 @@ describe('whether the server may have taken a mail (N3)', () => {
     ['is no mail server', 'HTTP/1.1 400 Bad Request'],
   ])('is not taken when the server %s instead of greeting', async (_name, greeting) => {
     const { url } = await scripted(ordinary, greeting);
-    expect(await send(provider(url))).toMatchObject({ kind: 'halt', cause: 'unavailable' });
+    expect(await send(provider(url, { timeoutMs: 1_000 }))).toMatchObject({ kind: 'halt', cause: 'unavailable' });
   });
 
   it('tells all who wait that there is no server', async () => {
@@ -352,7 +352,10 @@ describe('whether the server may have taken a mail (N3)', () => {
     ['DATA', /^DATA/],
   ])('is not taken when the server hangs at %s', async (_name, command) => {
     const { url } = await scripted((line) => (command.test(line) ? undefined : ordinary(line)));
-    expect(await send(provider(url))).toMatchObject({ kind: 'not-taken', code: 'mail-server-busy' });
+    expect(await send(provider(url, { timeoutMs: 500 }))).toMatchObject({
+      kind: 'not-taken',
+      code: 'mail-server-busy',
+    });
   });
 
   it('is not taken when the connection goes in the middle of a long mail', async () => {
@@ -378,7 +381,7 @@ describe('whether the server may have taken a mail (N3)', () => {
     ['answers 354 again', () => '354 go on'],
   ])('is ambiguous when the connection %s after the final dot', async (_name, behave) => {
     const { url, lines } = await scripted((line, ...rest) => (line === '.' ? behave(line, ...rest) : ordinary(line)));
-    const outcome = await send(provider(url));
+    const outcome = await send(provider(url, { timeoutMs: 3_000 }));
     expect(outcome.kind).toBe('ambiguous');
     expect(JSON.stringify(outcome)).not.toMatch(/ann|review/);
     expect(lines.filter((line) => line === '.')).toHaveLength(1);

@@ -51,7 +51,7 @@ async function system(entries: Stored[], options: { versions?: boolean; answer?:
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const record = new FhirClinicalRecord({
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`,
-    timeoutMs: 400,
+    timeoutMs: 10_000,
   });
   open.push(async () => {
     await record.close();
