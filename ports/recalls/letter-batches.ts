@@ -40,6 +40,8 @@ export interface EnvelopeRow {
   returnedAt: Date | null;
   recordStatus: 'waiting' | 'saved' | 'refused' | null;
   isRestricted: boolean;
+  /** Equal for envelopes to one address. */
+  addressKey: string;
 }
 
 export interface BatchKey {

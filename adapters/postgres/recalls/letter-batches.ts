@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { SafeLevel } from '../../../domain/eligibility/safe-contact';
 import { exposed } from '../../../domain/patients/exposure';
+import { addressKey, nextToEachOther } from '../../../domain/recalls/letters/address';
 import { countFits, pullReason, type PullReason } from '../../../domain/recalls/letters/custody';
 import {
   planLetters,
@@ -209,6 +210,7 @@ interface FoundCandidate {
   letterBody: string | null;
   codes: string[] | null;
   yearStart: string | null;
+  mayBeJoined: boolean | null;
   invitedAt: object;
   givenName: string | null;
   familyName: string | null;
@@ -241,7 +243,7 @@ async function lockCandidates(
     `SELECT r.id AS "recallId", r.patient_id AS "patientId", r.reason, r.due_date::text AS "dueDate",
        coalesce(r.ended, nullif(r.status, 'open'), CASE WHEN r.booked_at IS NOT NULL THEN 'booked' END) AS over,
        EXISTS (SELECT FROM letter_recall l WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open) AS "inOtherBatch",
-       c.id AS "categoryId", c.letter_body AS "letterBody", c.codes, c.year_start AS "yearStart", ${INVITED_AT} AS "invitedAt", p.given_name AS "givenName", p.family_name AS "familyName",
+       c.id AS "categoryId", c.letter_body AS "letterBody", c.codes, c.year_start AS "yearStart", c.may_be_joined AS "mayBeJoined", ${INVITED_AT} AS "invitedAt", p.given_name AS "givenName", p.family_name AS "familyName",
        p.known_as AS "knownAs", p.address, p.postcode, p.status, p.format, ${safeLevel('letter', 'p.id')} AS safe,
        ${deathReported('p.id')} AS "deathReported"
      FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (id, place)
@@ -258,19 +260,23 @@ async function lockCandidates(
       category:
         row.categoryId === null
           ? null
-          : { id: row.categoryId, letterBody: row.letterBody, codes: row.codes!, yearStart: row.yearStart! },
+          : {
+              ...{ id: row.categoryId, letterBody: row.letterBody, codes: row.codes!, yearStart: row.yearStart! },
+              mayBeJoined: row.mayBeJoined!,
+            },
       invitedAt: (invitedAt as string[]).map((at) => new Date(at)),
     }),
   );
   return { candidates, ...practice.rows[0]! };
 }
 
-/** Stores the envelopes of a batch, in their order. Those that are about no recall belong to a campaign. */
+/** Stores the envelopes of a batch, those to one address together. Those that are about no recall belong to a campaign. */
 export async function storeLetters(
   client: PoolClient,
   { practiceId, batchId }: BatchKey,
-  letters: ReturnType<typeof planLetters>['letters'],
+  planned: ReturnType<typeof planLetters>['letters'],
 ): Promise<void> {
+  const letters = nextToEachOther(planned, ({ patient }) => patient);
   const ids = newIds(letters.length);
   const stored = letters.map(({ patient, patientId, body, largePrint, snomedCodes }, index) => ({
     ...{ id: ids[index], position: index + 1, patient_id: patientId, body, large_print: largePrint },
@@ -355,7 +361,7 @@ async function readEnvelopes(db: Queryable, { practiceId, batchId }: BatchKey, m
     const { patientId, nhsNumber, familyName, givenName } = row;
     return exposed(
       {
-        ...{ id, position, recallIds, firstPage, pages, returnedAt },
+        ...{ id, position, recallIds, firstPage, pages, returnedAt, addressKey: addressKey(row) },
         patient: { id: patientId, nhsNumber, familyName, givenName },
         pulled: row.isOver ? (row.pulled as PullReason | null) : pullReason(row, now),
         recordStatus: row.recordStatus as EnvelopeRow['recordStatus'],

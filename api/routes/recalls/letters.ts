@@ -66,7 +66,8 @@ export function letterRoutes(services: Needs) {
       tag: TAG,
       summary: 'Make letters for recalls',
       description:
-        'Several recalls of one patient in one category are one letter. The file is made in the background. Nothing counts ' +
+        'Several recalls of one patient in one category are one letter, and so are those in categories that may be joined. ' +
+        'Letters to one address follow each other. The file is made in the background. Nothing counts ' +
         'as an attempt before you say that the letters were posted.',
       guard: switchedOn,
       body: { kind: 'json', schema: recallSelection },

@@ -90,7 +90,9 @@ const fields = z.strictObject({
     .describe('The address of an outside watchdog, which we call after each run of the schedule. https only.'),
   mayBeJoined: z
     .boolean('mayBeJoined is true or false.')
-    .describe('One text may name its recalls with those of other such categories. The text needs ((reason)).'),
+    .describe(
+      'One text or letter may name its recalls with those of other such categories. The text needs ((reason)). Letters are joined if they have ((reasons)).',
+    ),
   visitMinutes: whole('Enter the minutes of the appointment as a whole number from 1 to 480, or leave it out.', 1, 480)
     .nullable()
     .describe('How long its appointment takes. Patients read how long one visit for all takes.'),

@@ -76,13 +76,35 @@ export function addressBlock({ givenName, familyName, address, postcode }: Lette
   return [name, ...lines, code].filter((line) => line !== '');
 }
 
-/** Whether two addresses are the same to a postman. */
-export function isSameAddress(
-  one: Pick<LetterPatient, 'address' | 'postcode'>,
-  other: Pick<LetterPatient, 'address' | 'postcode'>,
-): boolean {
-  const read = ({ address, postcode }: typeof one): string => plain([...address, postcode ?? ''].join(''));
-  return read(one) === read(other);
+type Address = Pick<LetterPatient, 'address' | 'postcode'>;
+
+/** Equal for addresses that are the same to a postman. */
+export function addressKey({ address, postcode }: Address): string {
+  return plain([...address, postcode ?? ''].join(''));
+}
+
+export function isSameAddress(one: Address, other: Address): boolean {
+  return addressKey(one) === addressKey(other);
+}
+
+/**
+ * The same letters, with those to one address next to each other, at the place of the first of them. Each stays a letter of its
+ * own in an envelope of its own: a letter names its patient and what is due, which nobody else of the household may read.
+ */
+export function nextToEachOther<Letter>(letters: readonly Letter[], addressOf: (letter: Letter) => Address): Letter[] {
+  const households = new Map<string, Letter[]>();
+  for (const letter of letters) {
+    const key = addressKey(addressOf(letter));
+    households.set(key, [...(households.get(key) ?? []), letter]);
+  }
+  return [...households.values()].flat();
+}
+
+/** How many addresses get more than one of these letters. */
+export function sharedAddresses(keys: readonly string[]): number {
+  const letters = new Map<string, number>();
+  for (const key of keys) letters.set(key, (letters.get(key) ?? 0) + 1);
+  return [...letters.values()].filter((count) => count > 1).length;
 }
 
 function plain(text: string): string {

@@ -71,6 +71,11 @@ export function fillLetter(
   );
 }
 
+/** Whether a letter's text lists every recall that it is about. */
+export function namesEveryReason(body: string): boolean {
+  return /\(\(\s*reasons\s*\)\)/i.test(body);
+}
+
 /** A letter's paragraphs; a single line break stays within its paragraph. */
 export function paragraphs(text: string): string[] {
   return text

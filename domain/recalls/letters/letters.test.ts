@@ -3,10 +3,14 @@ import {
   isSameAddress,
   letterObstacle,
   MOST_ADDRESS_LINES,
+  nextToEachOther,
+  addressKey,
   readsLargePrint,
+  sharedAddresses,
   type LetterPatient,
 } from './address';
 import { countFits, nextWorkingDay, pullReason } from './custody';
+import { planLetters, type LetterCandidate } from './plan-letters';
 import { fillLetter, letterTextProblems, paragraphs, STANDARD_LETTER } from './letter-text';
 
 const patient = (more: Partial<LetterPatient> = {}): LetterPatient => ({
@@ -114,5 +118,45 @@ describe('the text of a letter', () => {
 
   test('paragraphs are what empty lines divide', () => {
     expect(paragraphs('One\r\nline\r\n\r\n \nTwo\n')).toEqual(['One\nline', 'Two']);
+  });
+});
+
+describe('several letters to one person, or to one address', () => {
+  const asthma = { id: 'asthma', letterBody: null, codes: ['a1'], yearStart: '01-04', mayBeJoined: true };
+  const candidate = (recallId: string, more: Partial<LetterCandidate> = {}): LetterCandidate => ({
+    ...{ recallId, patientId: 'ann', patient: { ...patient(), knownAs: null }, over: null, inOtherBatch: false },
+    ...{ reason: recallId, dueDate: '2026-12-01', category: asthma, invitedAt: [], ...more },
+  });
+  const plan = (...candidates: LetterCandidate[]) =>
+    planLetters(candidates, { practiceName: 'Oakfield', today: '2026-12-11' }).letters;
+  const smear = { ...asthma, id: 'smear', codes: ['s1'] };
+
+  test('N37 recalls of one patient in categories that may be joined are one letter, which lists all and saves each code', () => {
+    const letters = plan(candidate('Asthma review'), candidate('Smear', { category: smear }));
+    expect(letters).toMatchObject([{ recallIds: ['Asthma review', 'Smear'], snomedCodes: ['a1', 's1'] }]);
+    expect(letters[0]!.body).toContain('Asthma review, due on 1 December 2026\nSmear, due on 1 December 2026');
+  });
+
+  test('N37 a letter whose text names one recall is not joined, nor one of a category that may not be', () => {
+    const own = { ...smear, letterBody: 'Your ((reason)) is due.' };
+    expect(plan(candidate('Asthma review'), candidate('Smear', { category: own }))).toHaveLength(2);
+    const alone = { ...smear, mayBeJoined: false };
+    expect(plan(candidate('Asthma review'), candidate('Smear', { category: alone }))).toHaveLength(2);
+    // Another patient's is never in it.
+    expect(plan(candidate('Asthma review'), candidate('Smear', { category: smear, patientId: 'ben' }))).toHaveLength(2);
+  });
+
+  test('N33 letters to one address follow each other, each with its own envelope, and the others keep their order', () => {
+    const flat = (name: string, more: Partial<LetterPatient> = {}) => patient({ givenName: name, ...more });
+    const letters = [
+      flat('Ann'),
+      flat('Cem', { address: ['9 Low Street'] }),
+      flat('Ben', { address: ['Flat 2,', '1 High Street', 'LEEDS'] }),
+      flat('Dot', { address: ['7 Mill Lane'] }),
+    ];
+    const ordered = nextToEachOther(letters, (one) => one);
+    expect(ordered.map(({ givenName }) => givenName)).toEqual(['Ann', 'Ben', 'Cem', 'Dot']);
+    expect(sharedAddresses(ordered.map(addressKey))).toBe(1);
+    expect(sharedAddresses(['a', 'b'])).toBe(0);
   });
 });

@@ -8,7 +8,7 @@ import {
   type LetterObstacle,
   type LetterPatient,
 } from './address';
-import { fillLetter, STANDARD_LETTER, type LetterRecall } from './letter-text';
+import { fillLetter, namesEveryReason, STANDARD_LETTER, type LetterRecall } from './letter-text';
 
 /** A recall that somebody wants a letter for. */
 export interface LetterCandidate extends LetterRecall {
@@ -19,7 +19,14 @@ export interface LetterCandidate extends LetterRecall {
   over: 'given' | 'closed' | 'booked' | null;
   /** It is in a letter that may still be posted. */
   inOtherBatch: boolean;
-  category: null | { id: string; letterBody: string | null; codes: readonly string[]; yearStart: string };
+  category: null | {
+    id: string;
+    letterBody: string | null;
+    codes: readonly string[];
+    yearStart: string;
+    /** One letter may name it together with recalls of other such categories. */
+    mayBeJoined: boolean;
+  };
   /** When this patient was invited about this category; oldest first. */
   invitedAt: readonly Date[];
 }
@@ -59,7 +66,7 @@ export function letterLeftOutWords(code: LetterLeftOutCode): string {
 
 /**
  * The envelopes for some recalls: one for each patient and category, in the order in which their first recall was given
- * (E17). Patients who get none are named as left out, and their recalls stay as they are.
+ * (E17). Recalls of one patient in categories that may be joined are one letter, where its text lists all of them (N37). Patients who get none are named as left out, and their recalls stay as they are.
  *
  * @param today at the practice, `YYYY-MM-DD`.
  */
@@ -75,20 +82,30 @@ export function planLetters(
       leftOut.push({ recallId: candidate.recallId, code });
       continue;
     }
-    const key = `${candidate.patientId} ${candidate.category?.id ?? ''}`;
+    const key = `${candidate.patientId} ${isJoined(candidate) ? 'joined' : (candidate.category?.id ?? '')}`;
     groups.set(key, [...(groups.get(key) ?? []), candidate]);
   }
   const letters = [...groups.values()].map((recalls): PlannedLetter => {
-    const { patient, patientId, category, invitedAt } = recalls[0]!;
-    const code = category && nextInvitation(category.codes, invitedInYear(category.yearStart, today, invitedAt)).code;
+    const { patient, patientId } = recalls[0]!;
+    const codes = recalls.map(({ category, invitedAt }) =>
+      category === null
+        ? null
+        : nextInvitation(category.codes, invitedInYear(category.yearStart, today, invitedAt)).code,
+    );
     return {
       ...{ patientId, patient, recallIds: recalls.map(({ recallId }) => recallId) },
-      body: fillLetter(category?.letterBody ?? STANDARD_LETTER, { ...patient, practiceName, recalls }),
+      body: fillLetter(textOf(recalls[0]!), { ...patient, practiceName, recalls }),
       largePrint: readsLargePrint(patient.format),
-      snomedCodes: code === null ? [] : [code],
+      snomedCodes: [...new Set(codes.filter((code) => code !== null))],
     };
   });
   return { letters, leftOut };
+}
+
+const textOf = ({ category }: LetterCandidate): string => category?.letterBody ?? STANDARD_LETTER;
+
+function isJoined(candidate: LetterCandidate): boolean {
+  return candidate.category?.mayBeJoined === true && namesEveryReason(textOf(candidate));
 }
 
 /** The lines in the window of an envelope, from what was stored of it. */

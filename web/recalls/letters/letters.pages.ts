@@ -4,6 +4,7 @@ import { lettersLook } from '../../../api/patients/looks';
 import { isId } from '../../../domain/ids';
 import { RESTRICTED_WORDS } from '../../../domain/patients/exposure';
 import { mayActAs } from '../../../domain/practice/roles';
+import { sharedAddresses } from '../../../domain/recalls/letters/address';
 import { PULL_WORDS } from '../../../domain/recalls/letters/custody';
 import { countOf, numberWords } from '../../../domain/words/numbers';
 import { dateWords, timeWords } from '../../../domain/words/times';
@@ -21,6 +22,14 @@ const SENDS = { for: 'practice', role: 'sender' } as const;
 /** Envelopes on one page of a manifest. */
 const ENVELOPES = 100;
 const MOST = 100_000;
+
+/** "2 addresses get more than one letter"; null where each gets one. */
+function sharedWords(envelopes: readonly EnvelopeRow[]): string | null {
+  const leaving = envelopes.filter(({ pulled }) => pulled === null);
+  const shared = sharedAddresses(leaving.map(({ addressKey }) => addressKey));
+  if (shared === 0) return null;
+  return `${countOf(shared, 'address', 'addresses')} ${shared === 1 ? 'gets' : 'get'} more than one letter`;
+}
 
 /** A batch as the API answers, its times as they are before JSON. */
 interface Batch {
@@ -132,6 +141,7 @@ export function letterPages(services: PageServices): WebPage[] {
       data: {
         ...{ nav: navOf(visit), line: line(batch, visit), at, back: `${base}/recalls/letters`, shown, toPull },
         ...{ mayAct: mayActAs(caller.role, 'sender'), filled: { count: form.text('count') } },
+        shared: sharedWords(envelopes),
         sum: `${numberWords(batch.letters - toPull.length)} to post + ${numberWords(toPull.length)} to pull = ${countOf(batch.letters, 'letter')}`,
         postedSum:
           batch.posted &&
