@@ -33,6 +33,9 @@ export interface ReachedPatient {
   isRestricted: boolean;
   /** For a call. */
   mobile: string | null;
+  /** Other than English: the patient may need an interpreter. */
+  language: string | null;
+  knownAs: string | null;
   outcome: ReachOutcome;
   lastCall: null | { outcome: CallOutcome; note: string | null; by: string; at: Date };
 }

@@ -26,6 +26,7 @@ export interface CallListRow {
   givenName: string | null;
   dateOfBirth: string;
   mobile: string | null;
+  /** Other than English: the patient may need an interpreter. */
   language: string | null;
   format: string | null;
   reason: string;

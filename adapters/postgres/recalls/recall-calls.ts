@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { callObstacle, endsRecall, staysOnCallList, type CallFacts } from '../../../domain/recalls/calls/call-list';
+import { languageForCaller } from '../../../domain/patients/preferences/language';
 import type { SafeLevel } from '../../../domain/eligibility/safe-contact';
 import type { CallOutcome } from '../../../domain/recalls/recalls';
 import type { CallAnswer, CallLeftOut, CallListRow, RecallCalls } from '../../../ports/recalls/recall-calls';
@@ -157,14 +158,25 @@ export function createRecallCalls(database: Database, { daySeconds }: { daySecon
   };
 }
 
-function toCall({ lastAt, lastOutcome, lastNote, lastBy, ...row }: FoundCall): CallListRow {
+function toCall({
+  lastAt,
+  lastOutcome,
+  lastNote,
+  lastBy,
+  preferredLanguage,
+  registerLanguage,
+  ...row
+}: FoundCall): CallListRow {
   return {
     ...row,
+    language: languageForCaller(preferredLanguage, registerLanguage),
     lastCall: lastAt && { at: lastAt, outcome: lastOutcome as CallOutcome, note: lastNote, by: lastBy! },
   };
 }
 
-interface FoundCall extends Omit<CallListRow, 'lastCall'> {
+interface FoundCall extends Omit<CallListRow, 'lastCall' | 'language'> {
+  preferredLanguage: string | null;
+  registerLanguage: string | null;
   lastAt: Date | null;
   lastOutcome: string | null;
   lastNote: string | null;
@@ -174,7 +186,7 @@ interface FoundCall extends Omit<CallListRow, 'lastCall'> {
 /** What a caller needs to know of each recall. `$1` to `$3` as in `RECALLS`. */
 const CALLS = `
   SELECT r.id AS "recallId", p.id AS "patientId", p.nhs_number AS "nhsNumber", p.family_name AS "familyName",
-    p.given_name AS "givenName", p.date_of_birth::text AS "dateOfBirth", p.mobile, p.language, p.format, r.reason,
+    p.given_name AS "givenName", p.date_of_birth::text AS "dateOfBirth", p.mobile, p.language AS "registerLanguage", p.preferred_language AS "preferredLanguage", p.format, r.reason,
     r.due_date::text AS "dueDate", c.name AS "categoryName", coalesce(c.clinically_significant, false) AS "clinicallySignificant",
     ${safeLevel('call', 'p.id')} = 'neutral' AS "isNeutralOnly", a.tries AS attempts, coalesce(c.attempts_wanted, 3) AS "attemptsWanted", l.at AS "lastAt", l.outcome AS "lastOutcome",
     l.note AS "lastNote", l.by AS "lastBy"

@@ -1,4 +1,4 @@
-import { directionOf, languageOf } from './language';
+import { directionOf, languageForCaller, languageOf } from './language';
 
 test.each([
   ['cy', 'Polish', 'cy'],
@@ -17,4 +17,14 @@ test.each([
 
 test('N42 Arabic and Urdu run from right to left', () => {
   expect(['ar', 'ur-PK', 'cy', 'en-GB'].map(directionOf)).toEqual(['rtl', 'rtl', 'ltr', 'ltr']);
+});
+
+test.each([
+  ['pl', 'English', 'Polish'],
+  [null, 'British Sign Language', 'British Sign Language'],
+  [null, 'English', null],
+  ['en', 'Polish', null],
+  [null, null, null],
+] as const)('N28 a caller of who said %s, with “%s” in the register, reads %s', (preferred, word, expected) => {
+  expect(languageForCaller(preferred, word)).toBe(expected);
 });

@@ -1,4 +1,4 @@
-import { isLanguage, languageTag, primaryOf } from './writing-preferences';
+import { isLanguage, languageName, languageTag, primaryOf } from './writing-preferences';
 
 const WRITTEN_FROM_THE_RIGHT = new Set(['ar', 'fa', 'he', 'ku', 'ur']);
 
@@ -18,4 +18,15 @@ export function languageOf(preferred: string | null, registerWord: string | null
 /** How text of a language runs. @param tag BCP 47 */
 export function directionOf(tag: string): 'ltr' | 'rtl' {
   return WRITTEN_FROM_THE_RIGHT.has(primaryOf(tag)) ? 'rtl' : 'ltr';
+}
+
+/**
+ * The language that a caller has to think of, as staff read it, because the patient may need an interpreter. A word of the
+ * register that we do not know stands as it is. Null for English, and where nobody said.
+ */
+export function languageForCaller(preferred: string | null, registerWord: string | null): string | null {
+  const tag = languageOf(preferred, registerWord);
+  if (tag === 'en') return null;
+  if (tag !== null) return languageName(tag);
+  return registerWord?.trim() || null;
 }

@@ -203,14 +203,19 @@ test('N32 follow-ups are chosen on a page of the draft, and the sum is a page of
   expect((await open('draft')).text).toContain('1 follow-up for patients whom the message does not reach.');
   expect((await open('review')).text).toContain('Letter after 7 days');
   const sent = await makeSentCampaign(api, ['delivered', { status: 'failed', reasonCode: 'number-invalid' }], {
-    ...{ phase: 'settled', draft: { followUps: [CALL] } },
+    ...{ phase: 'settled', draft: { followUps: [{ ...CALL, body: 'Ask ((given name)) for a blood test.' }] } },
   });
+  await api.database.pool.query(
+    `UPDATE patient SET language = 'Polish' WHERE id IN (SELECT patient_id FROM message WHERE dispatch_id = $1)`,
+    [sent],
+  );
   await makeDue();
   const reached = await visit(api, 'GET', `/p/oakfield/campaigns/${sent}/reach?outcome=call-to-make`, {
     cookie: who.cookie,
   });
   expect(reached.text).toContain('They add up to 2.');
-  expect(reached.text).toContain('What to say: Ask for a blood test.');
+  expect(reached.text).toMatch(/What to say: Ask [^( ]+ for a blood test\./);
+  expect(reached.text).toContain('Polish: may need an interpreter');
 });
 
 test('N38 one press lists everyone to call whom nothing reached, once, without those who may not be called, and is undone', async () => {

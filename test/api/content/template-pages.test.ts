@@ -1,3 +1,4 @@
+import { newId } from '../../../adapters/postgres/sql/new-id';
 import { formOf } from '../page-form';
 import { practicePages } from '../page-visitor';
 import { testApi } from '../support';
@@ -47,9 +48,12 @@ describe('P15 H11 pages of templates', () => {
     expect(one).toContain('None of your lists has a column for ((review link))');
     expect(one).toContain('Copy to ours');
     expect((await manager.get(`/templates/${shared}/edit`)).status).toBe(409);
+    expect((await manager.get(`/templates/${shared}`)).text).toContain('Copy to ours and translate');
     const copy = await press(`/templates/${shared}`, `/templates/${shared}/copy`);
     expect(copy.location).toMatch(/\/edit$/);
     expect((await manager.get(copy.location!)).text).toContain('value="Please leave a review"');
+    const translated = await manager.post(`/templates/${shared}/copy`, { operation: newId(), translate: 'yes' });
+    expect((await manager.get(translated.location!.slice(base.length))).text).toContain('Translate into Welsh');
   });
 
   test('P15 more than a page of them: the next page goes on', async () => {

@@ -142,7 +142,10 @@ test('E16 calls: the queue, a link to dial, what came of it, and the next in the
   const queued = await press('recalls/calls', { recall: one.id });
   expect([queued.status, queued.location]).toEqual([303, '/p/oakfield/recalls/calls']);
   await press('recalls/calls', { recall: two.id });
+  await api.database.pool.query(`UPDATE patient SET preferred_language = 'so' WHERE id = $1`, [one.person.patientId]);
   const page = await open('recalls/calls');
+  expect(page.text).toContain('Somali: may need an interpreter');
+  expect((await open(`recalls/calls/${one.id}`)).text).toContain('Ask whether the patient needs an interpreter.');
   expect(page.text).toContain(`href="tel:${one.person.mobile}"`);
   expect(page.text).toContain(`/recalls/calls/${two.id}`);
   const empty = await press(`recalls/calls/${one.id}`, { note: 'Nothing chosen' });

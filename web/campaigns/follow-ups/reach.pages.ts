@@ -6,6 +6,7 @@ import {
   type FollowUpChannel,
   type ReachKind,
 } from '../../../domain/campaigns/follow-ups';
+import { fillForPatient, type PatientNames } from '../../../domain/content/templates/patient-text';
 import { mayActAs } from '../../../domain/practice/roles';
 import { CALL_OUTCOME_WORDS } from '../../../domain/recalls/calls/call-list';
 import { countOf, nhsNumberWords, numberWords } from '../../../domain/words/numbers';
@@ -51,6 +52,7 @@ export function reachPages(services: PageServices): WebPage[] {
         ]);
         const at = `${base}/campaigns/${campaign.id}/reach`;
         const counts = reach?.counts;
+        const script = reach?.steps.find(({ channel, body }) => channel === 'call' && body !== '')?.body ?? '';
         const line = (text: string, count: number, to: Record<string, string>) => ({
           text,
           count,
@@ -88,7 +90,6 @@ export function reachPages(services: PageServices): WebPage[] {
             steps: (reach?.steps ?? []).map((step) => ({
               ...{ name: CHANNEL_WORDS[step.channel], words: stepWords(step, campaign, timeZone) },
               batch: step.letterBatchId && `${base}/recalls/letters/${step.letterBatchId}`,
-              script: step.channel === 'call' ? step.body : '',
             })),
             heading: kind && KIND_WORDS[kind],
             isCalls: kind === 'call-to-make',
@@ -96,7 +97,7 @@ export function reachPages(services: PageServices): WebPage[] {
             mayRemove:
               (counts?.callsToMake ?? 0) > 0 && (reach?.steps ?? []).some(({ step }) => step === CALLS_ON_REQUEST),
             mayAct: mayActAs(caller.role, 'sender'),
-            rows: (page?.items ?? []).map((one) => present(one, timeZone)),
+            rows: (page?.items ?? []).map((one) => present(one, timeZone, kind === 'call-to-make' ? script : '')),
             outcomes: Object.entries(CALL_OUTCOME_WORDS).map(([value, text]) => ({ value, text })),
             more:
               page?.next != null && kind
@@ -153,10 +154,16 @@ function listedWords({ listed, leftOut }: { listed: number; leftOut: readonly { 
   return [put, ...left].join(' ');
 }
 
-function present({ row, patient, isRestricted, mobile, outcome, lastCall }: ReachedPatient, timeZone: string) {
+/** @param script what to say in a call, with its placeholders; empty for none. */
+function present(
+  { row, patient, isRestricted, mobile, language, knownAs, outcome, lastCall }: ReachedPatient,
+  timeZone: string,
+  script: string,
+) {
   const names = patient && [patient.givenName, patient.familyName].filter(Boolean).join(' ');
   return {
-    ...{ row, mobile, patientId: patient?.id ?? null },
+    ...{ row, mobile, language, patientId: patient?.id ?? null },
+    script: patient === null ? '' : scriptFor(script, { ...patient, knownAs }),
     name: isRestricted ? 'Restricted record' : (names ?? 'No patient was found'),
     nhsNumber: patient ? nhsNumberWords(patient.nhsNumber) : '',
     words:
@@ -168,4 +175,10 @@ function present({ row, patient, isRestricted, mobile, outcome, lastCall }: Reac
     lastCall:
       lastCall && `${CALL_OUTCOME_WORDS[lastCall.outcome]}, ${timeWords(lastCall.at, timeZone)}, ${lastCall.by}`,
   };
+}
+
+/** What to say to one patient. A field that only the list fills stays in its brackets, for the caller to look up. */
+function scriptFor(script: string, names: PatientNames): string {
+  const filled = fillForPatient(script, names);
+  return filled.ok ? filled.text : script;
 }

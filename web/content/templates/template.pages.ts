@@ -80,7 +80,7 @@ export function templatePages(services: PageServices): WebPage[] {
             uses: uses.slice(0, USES_SHOWN),
             hasMoreUses: uses.length > USES_SHOWN,
             address: addressOf(visit, template.id),
-            operations: { use: newId(), copy: newId(), archive: newId(), restore: newId() },
+            operations: { use: newId(), copy: newId(), copyToTranslate: newId(), archive: newId(), restore: newId() },
           },
         };
       },
@@ -155,9 +155,14 @@ export function templatePages(services: PageServices): WebPage[] {
           body: template.shared ? {} : { name: copyName(template.name) },
           operationId: visit.form.operationId,
         });
+        const copy = addressOf(visit, bodyOf<{ id: string }>(answer).id);
+        const translates = visit.form.has('translate');
         return {
-          goTo: `${addressOf(visit, bodyOf<{ id: string }>(answer).id)}/edit`,
-          banner: { kind: 'success', text: 'This is your copy. Change it as you like.' },
+          goTo: `${copy}/${translates ? 'translation' : 'edit'}`,
+          banner: {
+            kind: 'success',
+            text: `This is your copy. ${translates ? 'Translate it here' : 'Change it as you like'}.`,
+          },
         };
       },
     },

@@ -1,3 +1,4 @@
+import { languageForCaller } from '../../../../domain/patients/preferences/language';
 import type { PoolClient } from 'pg';
 import { countReach, type FollowUpState } from '../../../../domain/campaigns/follow-ups';
 import { isRestricted } from '../../../../domain/patients/exposure';
@@ -135,6 +136,9 @@ interface KnownPatient {
   familyName: string | null;
   givenName: string | null;
   mobile: string | null;
+  knownAs: string | null;
+  preferredLanguage: string | null;
+  registerLanguage: string | null;
   status: string;
   outcome: string | null;
   note: string | null;
@@ -150,6 +154,7 @@ async function patientsOf(
 ): Promise<Map<string, KnownPatient>> {
   const { rows: found } = await db.query<KnownPatient>(
     `SELECT p.id, p.nhs_number AS "nhsNumber", p.family_name AS "familyName", p.given_name AS "givenName", p.mobile, p.status,
+       p.known_as AS "knownAs", p.preferred_language AS "preferredLanguage", p.language AS "registerLanguage",
        f.call_outcome AS outcome, f.call_note AS note, f.called_by AS by, f.called_at AS at
      FROM patient p LEFT JOIN follow_up_patient f ON f.practice_id = p.practice_id AND f.campaign_id = $2
        AND f.patient_id = p.id AND f.called_at IS NOT NULL
@@ -164,11 +169,13 @@ function shown(
   known: ReadonlyMap<string, KnownPatient>,
 ): Omit<ReachedPatient, 'outcome'> {
   const found = patientId === null ? undefined : known.get(patientId);
-  if (!found) return { row, patient: null, isRestricted: false, mobile: null, lastCall: null };
-  if (isRestricted(found)) return { row, patient: null, isRestricted: true, mobile: null, lastCall: null };
+  const nothing = { row, patient: null, mobile: null, language: null, knownAs: null, lastCall: null };
+  if (!found) return { ...nothing, isRestricted: false };
+  if (isRestricted(found)) return { ...nothing, isRestricted: true };
   const { id, nhsNumber, familyName, givenName, mobile, outcome, note, by, at } = found;
   return {
-    ...{ row, patient: { id, nhsNumber, familyName, givenName }, isRestricted: false, mobile },
+    ...{ row, patient: { id, nhsNumber, familyName, givenName }, isRestricted: false, mobile, knownAs: found.knownAs },
+    language: languageForCaller(found.preferredLanguage, found.registerLanguage),
     lastCall: at && by && outcome ? { outcome: outcome as CallOutcome, note, by, at } : null,
   };
 }
