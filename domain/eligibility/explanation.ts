@@ -26,6 +26,8 @@ export interface KnownOfPatient extends Omit<SuppressionFacts, 'blocks' | 'overr
   addressBlock?: BlockFact | null;
   /** For the patient, whatever their number. */
   patientBlock: BlockFact | null;
+  /** Since when a reply may report the patient's death and nobody has looked, ISO 8601; null or absent where none does. */
+  deathReportedAt?: string | null;
   /** When demographics last returned the patient, ISO 8601. */
   toldAt: string;
 }
@@ -40,6 +42,7 @@ export interface ExplanationRules extends SuppressionRules {
 /** Where a reason comes from, by a stable name. */
 export type ReasonOrigin =
   | 'demographics'
+  | 'reply'
   | 'safe-contact'
   | 'number-history'
   | 'number-block'
@@ -80,6 +83,7 @@ export function explain(known: KnownOfPatient, rules: ExplanationRules): Explana
   if (known.status !== 'registered') {
     ofPerson.push({ code: barrier.reason as RowReasonCode });
   }
+  if (known.deathReportedAt) ofPerson.push({ code: 'death-reported', at: known.deathReportedAt });
   // Something that is not a number or address cannot be blocked or fail, so we judge no further, as in lists.
   const ofContact: Reason[] = read.ok
     ? reasonsNotToSend(factsFor(known, channel), rules)
@@ -117,6 +121,8 @@ const NO_LIST: Omit<ListSources, 'demographics' | 'checkedAt'> = {
 
 function originOf(reason: Reason, known: KnownOfPatient, rules: ExplanationRules): ReasonOrigin {
   switch (reason.code) {
+    case 'death-reported':
+      return 'reply';
     case 'unsafe-contact':
     case 'neutral-text-only':
       return 'safe-contact';
@@ -148,6 +154,8 @@ function ruleBehind({ code, detail }: Reason, { channel, monthlyLimit }: Explana
       return 'We send nothing to patients who have left the practice.';
     case 'registration-unclear':
       return 'We leave a patient out until a manager says what the word in the register means.';
+    case 'death-reported':
+      return 'If a reply may report a death, we contact the patient only after someone has looked.';
     case 'mobile-missing':
     case 'mobile-invalid':
     case 'mobile-not-a-mobile':
@@ -209,6 +217,7 @@ export function factsWithoutEffect(known: KnownOfPatient, rules: ExplanationRule
 export const ORIGIN_WORDS: Record<ReasonOrigin, string> = {
   demographics: 'The patient’s record',
   'safe-contact': 'Safe contact, on this patient’s contact preferences',
+  reply: 'A reply to the practice',
   'number-history': 'Earlier messages to this number',
   'number-block': 'Blocked Communications, for the number',
   'address-block': 'Blocked Communications, for the email address',

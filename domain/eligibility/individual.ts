@@ -15,6 +15,8 @@ export type IndividualBarrier = (typeof INDIVIDUAL_BARRIERS)[number];
 
 /** What you should know before you send to one patient, and what does not stop you (A9). */
 export const INDIVIDUAL_WARNINGS = {
+  'death-reported':
+    'A reply may report this patient’s death, so nothing goes out. Say on the patient’s page whether they have died.',
   'neutral-text-only': 'Only neutral text is safe for this patient. Say nothing about them or their care.',
   'likely-to-fail': 'The last message to this number failed, so this one may fail too. You can still send it.',
   blocked: 'Messages about care are blocked for this patient or number. You can still send this one message.',

@@ -70,7 +70,8 @@ const CONTACT_FACTS = `
     coalesce(rep.likely_to_fail, false) AS "likelyToFail", coalesce(rep.failures, 0) AS failures,
     coalesce(rep.lasting_failures, 0) AS "lastingFailures", coalesce(rep.deliveries, d.deliveries, 0) AS deliveries,
     coalesce(rep.last_outcome_at, d.last_outcome_at) AS "lastOutcomeAt", rep.last_code AS "lastCode",
-    rep.failing_since AS "failingSince"
+    rep.failing_since AS "failingSince",
+    (SELECT min(h.at) FROM patient_hold h WHERE h.practice_id = $1 AND h.patient_id = p.id AND h.ended_at IS NULL) AS "deathReportedAt"
   FROM patient p
   LEFT JOIN contact_block bn ON bn.practice_id = $1 AND bn.number = $3
   LEFT JOIN contact_block be ON be.practice_id = $1 AND be.email = lower(p.email)
@@ -104,6 +105,7 @@ interface ContactFactsRow extends NumberStandingNow {
   patientSetBy: BlockFact['setBy'] | null;
   blocksVersion: number;
   safeContact: Pick<SafeContactStanding, 'levels' | 'setBy'> | null;
+  deathReportedAt: Date | null;
 }
 
 /**
@@ -370,6 +372,7 @@ function toContactFacts(row: ContactFactsRow, number: string | null): ContactFac
       marketingAgreed: row.marketingAgreed,
       marketingAgreedAt: row.marketingAgreedAt?.toISOString() ?? null,
       safeContact: row.safeContact === null ? {} : safeFactsOf(row.safeContact),
+      deathReportedAt: row.deathReportedAt?.toISOString() ?? null,
       likelyToFail,
       failingSince: failingSince?.toISOString() ?? null,
       messagesThisMonth: row.messagesThisMonth,

@@ -173,7 +173,16 @@ test('N40 a reported death holds everything to the patient until a person has lo
     api.call('POST', '/api/v1/messages', {
       ...{ as: 'sender' as const, body: { channel: 'sms', patientId: person.patientId, body: 'Please call us.' } },
     });
-  const { id: messageId } = (await write()).body as { id: string };
+  const sent = (await write()).body as { id: string; warnings: { code: string }[] };
+  const { id: messageId } = sent;
+  expect(sent.warnings).toMatchObject([{ code: 'death-reported' }]);
+  const why = async () =>
+    (
+      (await api.call('GET', `/api/v1/patients/${person.patientId}/explanation?channel=sms&purpose=recall`)).body as {
+        reasons: { code: string; origin: string }[];
+      }
+    ).reasons.map(({ code }) => code);
+  expect(await why()).toEqual(['death-reported']);
   expect((await api.call('GET', `/api/v1/messages/${messageId}`)).body).toMatchObject({
     ...{ status: 'suppressed', reason: { code: 'death-reported' } },
   });
@@ -187,6 +196,7 @@ test('N40 a reported death holds everything to the patient until a person has lo
   expect((await get(amira, `/patients/${person.patientId}`)).text).not.toContain(
     'A reply may report that this patient has died',
   );
+  expect(await why()).toEqual([]);
   const again = (await write()).body as { id: string };
   expect((await api.call('GET', `/api/v1/messages/${again.id}`)).body).not.toMatchObject({ status: 'suppressed' });
 });
