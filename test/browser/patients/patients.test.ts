@@ -554,7 +554,7 @@ describeInBrowser('patients', () => {
     await page.getByText('Your appointment is cancelled.').waitFor();
   }, 120_000);
 
-  test('H2 W12 a questionnaire is built and published, a patient answers it at 320 px without a script, and staff and record have the answers', async () => {
+  test('H2 W12 a questionnaire is built and published, a patient answers it in Welsh at 320 px without a script, and staff and record have the answers', async () => {
     const { api, simulator, service } = world;
     const staff = await browser.newVisitor();
     const { patients } = await arrive(staff, 'manager');
@@ -583,6 +583,11 @@ describeInBrowser('patients', () => {
     const { body: found } = await api.get<{ items: { id: string; title: string }[] }>('/api/v1/questionnaires');
     const { id: questionnaireId } = found.items.find(({ title }) => title === 'Your sleep')!;
 
+    await service.pool.query(
+      `INSERT INTO capability (practice_id, name, on_at, on_by) SELECT id, 'welsh-pages', now(), 'test' FROM practice
+       ON CONFLICT (practice_id, name) DO UPDATE SET on_at = now(), on_by = 'test'`,
+    );
+    await service.pool.query(`UPDATE patient SET preferred_language = 'cy' WHERE nhs_number = $1`, [born.nhsNumber]);
     const list = await api.uploadList(listCsv([born]));
     const more = { type: 'questionnaire', questionnaireId, saveAnswersToRecord: true, name: 'Sleep' };
     const id = await api.draft(list, { ...more, body: 'Please answer some questions, or call us.' });
@@ -595,23 +600,27 @@ describeInBrowser('patients', () => {
     const phone = await browser.newVisitor({ viewport: { width: 320, height: 800 }, javaScript: false });
     const press = (name: string) =>
       Promise.all([phone.page.waitForLoadState('load'), phone.page.getByRole('button', { name, exact: true }).click()]);
+    // cspell:disable -- Welsh
     await phone.page.goto(service.url + link);
+    expect(await phone.page.evaluate<string>('document.documentElement.lang')).toBe('cy');
     for (const [label, value] of [
-      ['Day', '9'],
-      ['Month', '6'],
-      ['Year', '1938'],
+      ['Diwrnod', '9'],
+      ['Mis', '6'],
+      ['Blwyddyn', '1938'],
     ] as const)
       await phone.page.getByLabel(label, { exact: true }).fill(value);
-    await press('Continue');
-    await press('Start');
+    await press('Parhau');
+    await press('Dechrau');
     await phone.page.getByRole('radio', { name: 'Most nights' }).check();
     expect(await phone.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
-    await press('Continue');
-    await phone.page.getByRole('radio', { name: 'No', exact: true }).check();
-    await press('Continue');
+    await press('Parhau');
+    await phone.page.getByRole('radio', { name: 'Na', exact: true }).check();
+    await press('Parhau');
     expect(await said(phone.page.getByRole('main'))).toContain('Most nights');
-    await press('Send my answers');
-    await phone.page.getByRole('heading', { name: 'We have your answers' }).waitFor();
+    await press('Anfon fy atebion');
+    await phone.page.getByRole('heading', { name: 'Mae eich atebion gennym ni' }).waitFor();
+    // cspell:enable
+    await service.pool.query(`UPDATE patient SET preferred_language = NULL WHERE nhs_number = $1`, [born.nhsNumber]);
 
     await staff.open('/p/first/inbox/answers');
     await staff.looksRight({ title: 'Answers to questionnaires – Inbox – Rollcall' });
@@ -632,6 +641,107 @@ describeInBrowser('patients', () => {
     expect(scores.entry).toHaveLength(1);
     expect([response, scores.entry[0]!.resource].flatMap(faultsOfR4)).toEqual([]);
     expect(scores.entry[0]!.resource).toMatchObject({ valueQuantity: { value: 2 } });
+  }, 120_000);
+
+  test('N30 H2 a patient books and answers a questionnaire by keyboard alone', async () => {
+    const { api, simulator, service } = world;
+    const post = async <Body>(path: string, body: unknown) => (await api.post<Body>(path, body)).body;
+    const type = await post<{ id: string }>('/api/v1/appointment-types', { name: 'Foot check', minutes: 10 });
+    const date = new Date(Date.now() + 22 * 86_400_000).toISOString().slice(0, 10);
+    await post(`/api/v1/appointment-types/${type.id}/slots`, { sessions: [{ date, from: '09:00', to: '10:00' }] });
+    const asked = await post<{ id: string }>('/api/v1/questionnaires', {
+      ...{ resourceType: 'Questionnaire', status: 'active', title: 'Your feet' },
+      item: [{ linkId: '1', type: 'boolean', text: 'Do your feet hurt?', required: true }],
+    });
+    const linkOf = async (letter: string, send: () => Promise<unknown>): Promise<string> => {
+      const links = async () =>
+        [...JSON.stringify(await simulator.journal('sms')).matchAll(new RegExp(`/${letter}/[0-9A-Za-z]{11}`, 'g'))].map(
+          ([link]) => link,
+        );
+      const before = new Set(await links());
+      await send();
+      let link: string | undefined;
+      await until('the text with the link has gone', async () => {
+        link = (await links()).find((one) => !before.has(one));
+        return link !== undefined;
+      });
+      return link!;
+    };
+    const invite = async (more: object) => {
+      const list = await api.uploadList(listCsv([born]), 'sms', { purpose: 'recall' });
+      await api.send(await api.draft(list, { purpose: 'recall', body: 'Please answer, or call us.', ...more }));
+    };
+
+    const { page } = await browser.newVisitor({ viewport: { width: 320, height: 800 } });
+    const press = (key: string) => page.keyboard.press(key);
+    /** What has the focus, which has to be seen. */
+    const focused = () =>
+      page.evaluate<string>(`(() => {
+        const at = document.activeElement;
+        if (at === document.body) return 'nothing';
+        const look = getComputedStyle(at);
+        const next = at.nextElementSibling && getComputedStyle(at.nextElementSibling, '::before');
+        const seen = [look, next].some((one) => one && (one.outlineStyle !== 'none' || one.boxShadow !== 'none'));
+        const name = at.id || at.textContent.trim();
+        return seen || at.classList.contains('nhsuk-error-summary') ? name : name + ' (not seen)';
+      })()`);
+    /** Goes on by Tab until this has the focus. */
+    const tabTo = async (name: string | RegExp) => {
+      const passed: string[] = [];
+      for (let n = 0; n < 25; n += 1) {
+        await press('Tab');
+        const at = await focused();
+        if (typeof name === 'string' ? at === name : name.test(at)) return;
+        passed.push(at);
+      }
+      throw new Error(`Tab never came to ${String(name)}, only to ${passed.join(', ')}`);
+    };
+    const enter = () => Promise.all([page.waitForEvent('load'), press('Enter')]);
+    const prove = async () => {
+      await press('Tab');
+      expect(await focused()).toBe('Skip to main content');
+      await press('Enter');
+      await tabTo('Continue');
+      await enter();
+      expect(await page.evaluate<string>('document.activeElement.className')).toBe('nhsuk-error-summary');
+      await press('Tab');
+      expect(await focused()).toMatch(/^Enter your date of birth/);
+      await press('Enter');
+      expect(await focused()).toBe('birth-day');
+      await page.keyboard.type('9');
+      await press('Tab');
+      await page.keyboard.type('6');
+      await press('Tab');
+      await page.keyboard.type('1938');
+      await enter();
+    };
+
+    await page.goto(service.url + (await linkOf('b', () => invite({ type: 'booking', appointmentTypeId: type.id }))));
+    await prove();
+    await tabTo('slot-1');
+    await press('ArrowDown');
+    expect(await focused()).toBe('slot-2');
+    await press('Shift+Tab');
+    await tabTo('slot-2');
+    await tabTo('Continue');
+    await enter();
+    await tabTo('Book this appointment');
+    await enter();
+    await page.getByRole('heading', { name: 'Your appointment is booked' }).waitFor();
+
+    await page.goto(
+      service.url + (await linkOf('q', () => invite({ type: 'questionnaire', questionnaireId: asked.id }))),
+    );
+    await prove();
+    await tabTo('Start');
+    await enter();
+    await tabTo(/^answer/);
+    await press('Space');
+    await tabTo('Continue');
+    await enter();
+    await tabTo('Send my answers');
+    await enter();
+    await page.getByRole('heading', { name: 'We have your answers' }).waitFor();
   }, 120_000);
 
   test('N19 P26 two people have one conversation open: each sees the other, and the patient gets one answer', async () => {
