@@ -5,7 +5,7 @@ import type {
   AppointmentTypes,
 } from '../../../ports/booking/appointment-types';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import { encodeCursor } from '../../contract/cursor';
+import { byTime, pageShown } from '../../contract/paging';
 import { route } from '../../contract/route';
 import { whenSwitchedOn } from '../../practice/switched-on';
 import {
@@ -16,6 +16,8 @@ import {
 } from '../../schemas/booking/appointments';
 import { pageOf } from '../../schemas/common';
 import type { Services } from '../../services';
+
+const newest = byTime('createdAt');
 
 /** What `{id}` of an appointment type names. */
 export function appointmentTypeSubject(appointmentTypes: AppointmentTypes) {
@@ -46,11 +48,9 @@ export function appointmentTypeRoutes(services: Pick<Services, 'appointmentTypes
       query: appointmentTypesQuery,
       answers: { 200: { description: 'A page of appointment types.', schema: pageOf(appointmentType) } },
       async handle({ caller, query }) {
-        const after = query.cursor ? { createdAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
         const filter = { archived: query.archived === 'true' };
-        const { items, next } = await appointmentTypes.page(caller.practiceId, { limit: query.limit, after }, filter);
-        const nextCursor = next && encodeCursor([next.createdAt, next.id]);
-        return { status: 200, body: { items: items.map(present), nextCursor } };
+        const page = await appointmentTypes.page(caller.practiceId, newest.asked(query), filter);
+        return { status: 200, body: pageShown(newest.withCursor(page), present) };
       },
     }),
     route({

@@ -1,6 +1,6 @@
 import type { ShownBooking } from '../../../ports/booking/bookings';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import { encodeCursor } from '../../contract/cursor';
+import { byTime, pageShown } from '../../contract/paging';
 import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { appointmentsLook } from '../../patients/looks';
@@ -16,6 +16,8 @@ import {
 } from '../../schemas/booking/appointments';
 import { pageOf } from '../../schemas/common';
 import type { Services } from '../../services';
+
+const inOrder = byTime('startsAt');
 
 type Needs = Pick<Services, 'bookings' | 'patientFacts' | 'capabilities' | 'demo'>;
 
@@ -45,15 +47,13 @@ export function bookingRoutes(services: Needs) {
       query: bookingsQuery,
       answers: { 200: { description: 'A page of appointments.', schema: pageOf(booking) } },
       async handle({ caller, query }) {
-        const after = query.cursor ? { startsAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
         const filter = {
           from: query.from === undefined ? undefined : new Date(query.from),
           to: query.to === undefined ? undefined : new Date(query.to),
           needsEntry: query.needsEntry === 'true',
         };
-        const { items, next } = await bookings.page(caller.practiceId, { limit: query.limit, after }, filter);
-        const nextCursor = next && encodeCursor([next.startsAt, next.id]);
-        return { status: 200, body: { items: items.map(present), nextCursor }, looked: lookOf(items) };
+        const page = await bookings.page(caller.practiceId, inOrder.asked(query), filter);
+        return { status: 200, body: pageShown(inOrder.withCursor(page), present), looked: lookOf(page.items) };
       },
     }),
     route({

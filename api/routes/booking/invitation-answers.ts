@@ -1,12 +1,14 @@
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { InvitationAnswer } from '../../../ports/booking/invitation-answers';
-import { encodeCursor } from '../../contract/cursor';
+import { byTime, pageShown } from '../../contract/paging';
 import { route } from '../../contract/route';
 import { appointmentsLook } from '../../patients/looks';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { answerDecision, invitationAnswer, invitationAnswersQuery } from '../../schemas/booking/invitation-answers';
 import { pageOf } from '../../schemas/common';
 import type { Services } from '../../services';
+
+const newest = byTime('at');
 
 /** What patients answered to invitations without booking, until somebody has dealt with it (H2, N39). */
 export function invitationAnswerRoutes(services: Pick<Services, 'invitationAnswers' | 'capabilities' | 'demo'>) {
@@ -26,11 +28,9 @@ export function invitationAnswerRoutes(services: Pick<Services, 'invitationAnswe
       query: invitationAnswersQuery,
       answers: { 200: { description: 'A page of answers.', schema: pageOf(invitationAnswer) } },
       async handle({ caller, query }) {
-        const after = query.cursor ? { at: new Date(query.cursor[0]), id: query.cursor[1] } : null;
         const filter = { needsEntry: query.needsEntry === 'true' };
-        const { items, next } = await invitationAnswers.page(caller.practiceId, { limit: query.limit, after }, filter);
-        const nextCursor = next && encodeCursor([next.at, next.id]);
-        return { status: 200, body: { items, nextCursor }, looked: lookOf(items) };
+        const page = await invitationAnswers.page(caller.practiceId, newest.asked(query), filter);
+        return { status: 200, body: pageShown(newest.withCursor(page)), looked: lookOf(page.items) };
       },
     }),
     route({

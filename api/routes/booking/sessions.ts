@@ -1,7 +1,7 @@
 import { readWallTime } from '../../../domain/practice/hours/send-at';
 import { partOfDay } from '../../../domain/booking/session-shift';
 import type { SessionAnswer } from '../../../ports/booking/sessions';
-import { encodeCursor } from '../../contract/cursor';
+import { byTime, pageShown } from '../../contract/paging';
 import { invalidInput, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { appointmentsLook } from '../../patients/looks';
@@ -16,6 +16,8 @@ import {
 import { pageOf } from '../../schemas/common';
 import type { Services } from '../../services';
 import { appointmentTypeSubject } from './appointment-types';
+
+const newest = byTime('changedAt');
 
 type Needs = Pick<Services, 'appointmentTypes' | 'clinics' | 'capabilities' | 'demo'>;
 
@@ -87,16 +89,12 @@ export function sessionRoutes(services: Needs) {
       query: sessionChangesQuery,
       answers: { 200: { description: 'A page of changes.', schema: pageOf(shownSessionChange) } },
       async handle({ caller, subject: type, query }) {
-        const after = query.cursor ? { changedAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
-        const { items, next } = await clinics.page(caller.practiceId, type.id, { limit: query.limit, after });
-        const messages = await clinics.messages(caller.practiceId, { changeIds: items.map(({ id }) => id) });
-        const body = {
-          items: items.map((change) => ({
-            ...change,
-            messages: messages.filter(({ changeId }) => changeId === change.id),
-          })),
-          nextCursor: next && encodeCursor([next.changedAt, next.id]),
-        };
+        const page = await clinics.page(caller.practiceId, type.id, newest.asked(query));
+        const messages = await clinics.messages(caller.practiceId, { changeIds: page.items.map(({ id }) => id) });
+        const body = pageShown(newest.withCursor(page), (change) => ({
+          ...change,
+          messages: messages.filter(({ changeId }) => changeId === change.id),
+        }));
         return {
           ...{ status: 200, body },
           looked: appointmentsLook(messages.map(({ patient }) => ({ patientId: patient?.id ?? null }))),

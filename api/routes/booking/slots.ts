@@ -1,5 +1,5 @@
 import { startOfDay } from '../../../domain/booking/session';
-import { encodeCursor } from '../../contract/cursor';
+import { byTime, pageShown } from '../../contract/paging';
 import { judgeOr422 } from '../../contract/judge';
 import { notFound, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
@@ -9,6 +9,8 @@ import { newSlots, slot, slotsAdded, slotsQuery, slotTimes } from '../../schemas
 import { id, pageOf } from '../../schemas/common';
 import type { Services } from '../../services';
 import { appointmentTypeSubject } from './appointment-types';
+
+const inOrder = byTime('startsAt');
 
 type Needs = Pick<Services, 'appointmentTypes' | 'slots' | 'capabilities' | 'demo'>;
 
@@ -48,15 +50,13 @@ export function slotRoutes(services: Needs) {
       query: slotsQuery,
       answers: { 200: { description: 'A page of times.', schema: pageOf(slot) } },
       async handle({ caller, subject: type, query }) {
-        const after = query.cursor ? { startsAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
         const filter = {
           from: query.from === undefined ? undefined : instantOf(query.from, type.timeZone, 0),
           to: query.to === undefined ? undefined : instantOf(query.to, type.timeZone, 1),
           status: query.status,
         };
-        const { items, next } = await slots.page(caller.practiceId, type.id, { limit: query.limit, after }, filter);
-        const nextCursor = next && encodeCursor([next.startsAt, next.id]);
-        return { status: 200, body: { items, nextCursor }, looked: appointmentsLook(items) };
+        const page = await slots.page(caller.practiceId, type.id, inOrder.asked(query), filter);
+        return { status: 200, body: pageShown(inOrder.withCursor(page)), looked: appointmentsLook(page.items) };
       },
     }),
     route({

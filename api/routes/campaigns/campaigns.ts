@@ -8,7 +8,8 @@ import { compileTemplate, placeholderColumns } from '../../../domain/content/tem
 import type { CampaignContent, CampaignRow, VersionOfTemplate } from '../../../ports/campaigns/campaign-queries';
 import type { Invitation } from '../../../ports/booking/invitations';
 import type { DraftContent } from '../../../ports/campaigns/drafts';
-import { encodeCursor, numberPlace, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { numberPlace, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { byTime, pageAsked, pageShown } from '../../contract/paging';
 import { campaignLook } from '../../patients/looks';
 import { mustBeSwitchedOn } from '../../practice/switched-on';
 import { judgeOr422 } from '../../contract/judge';
@@ -23,6 +24,8 @@ import { campaignChange, INVITES_TO_NOTHING, newCampaign } from '../../schemas/c
 import { message, messagesQuery, unreached } from '../../schemas/campaigns/campaign-messages';
 import { campaign as campaignSchema, campaignDetails } from '../../schemas/campaigns/campaigns';
 import type { Services } from '../../services';
+
+const newest = byTime('at');
 
 type CampaignServices = Pick<
   Services,
@@ -102,10 +105,8 @@ export function campaignRoutes(services: CampaignServices) {
       query: pageQuery(timeAndIdPlace),
       answers: { 200: { description: 'A page of campaigns.', schema: pageOf(campaignSchema) } },
       async handle({ caller, query }) {
-        const after = query.cursor ? { at: new Date(query.cursor[0]), id: query.cursor[1] } : null;
-        const page = await campaigns.page(caller.practiceId, { limit: query.limit, after });
-        const nextCursor = page.next && encodeCursor([page.next.at, page.next.id]);
-        return { status: 200, body: { items: page.items.map(presentCampaign), nextCursor } };
+        const page = await campaigns.page(caller.practiceId, newest.asked(query));
+        return { status: 200, body: pageShown(newest.withCursor(page), presentCampaign) };
       },
     }),
     route({
@@ -245,10 +246,8 @@ export function campaignRoutes(services: CampaignServices) {
       query: pageQuery(numberPlace),
       answers: { 200: { description: 'A page of patients.', schema: pageOf(unreached) } },
       async handle({ caller, subject: found, query }) {
-        const after = query.cursor ?? null;
-        const page = await drafts.unreached(caller.practiceId, found.id, { limit: query.limit, after });
-        const nextCursor = page.next === null ? null : encodeCursor(page.next);
-        return { status: 200, body: { items: page.items, nextCursor }, looked: campaignLook(found.id) };
+        const page = await drafts.unreached(caller.practiceId, found.id, pageAsked(query));
+        return { status: 200, body: pageShown(page), looked: campaignLook(found.id) };
       },
     }),
     route({
@@ -264,13 +263,8 @@ export function campaignRoutes(services: CampaignServices) {
       query: messagesQuery,
       answers: { 200: { description: 'A page of messages.', schema: pageOf(message) } },
       async handle({ caller, subject: found, query }) {
-        const page = await campaigns.messages(caller.practiceId, found.id, query.filter, {
-          limit: query.limit,
-          after: query.cursor ?? null,
-        });
-        const nextCursor = page.next === null ? null : encodeCursor(page.next);
-        const body = { items: page.items.map(presentMessage), nextCursor };
-        return { status: 200, body, looked: campaignLook(found.id) };
+        const page = await campaigns.messages(caller.practiceId, found.id, query.filter, pageAsked(query));
+        return { status: 200, body: pageShown(page, presentMessage), looked: campaignLook(found.id) };
       },
     }),
   ];

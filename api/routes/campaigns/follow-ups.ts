@@ -1,4 +1,4 @@
-import { encodeCursor } from '../../contract/cursor';
+import { pageShown } from '../../contract/paging';
 import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { notReachedWords, presentReach, presentReached } from '../../campaigns/present-reach';
@@ -50,13 +50,10 @@ export function followUpRoutes({ campaigns, followUps }: Pick<Services, 'campaig
         200: { description: 'A page of patients, in the order of the list.', schema: pageOf(reachedPatient) },
       },
       async handle({ caller, subject: { id }, query }) {
-        const { items, next } = await followUps.patients(caller.practiceId, id, {
+        const page = await followUps.patients(caller.practiceId, id, {
           ...{ kind: query.outcome, code: query.code ?? null, limit: query.limit, after: query.cursor ?? -1 },
         });
-        return {
-          status: 200,
-          body: { items: items.map(presentReached), nextCursor: next === null ? null : encodeCursor(next) },
-        };
+        return { status: 200, body: pageShown(page, presentReached) };
       },
     }),
     route({

@@ -8,7 +8,7 @@ import type { ResponseItem } from '../../../domain/content/questionnaires/respon
 import type { AnswerFilter, AnswerPlace, AnswerRow } from '../../../ports/content/questionnaire-answers';
 import type { CampaignRow } from '../../../ports/campaigns/campaign-queries';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import { encodeCursor } from '../../contract/cursor';
+import { byTime, pageShown } from '../../contract/paging';
 import { refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { campaignLook, singleMessageLook, type PatientLook } from '../../patients/looks';
@@ -22,6 +22,8 @@ import {
   savedAgain,
 } from '../../schemas/content/answers';
 import type { Services } from '../../services';
+
+const newest = byTime('submittedAt');
 
 const DOWNLOADS = {
   csv: 'text/csv; charset=utf-8',
@@ -138,15 +140,12 @@ export function answerRoutes({
         query: answersQuery,
         answers: { 200: { description: 'A page of answers.', schema: pageOf(answerSchema) } },
         async handle({ caller, subject: found, query }) {
-          const after = query.cursor ? { submittedAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
-          const request = { limit: query.limit, after };
           const [bands, page] = await Promise.all([
             bandsOf(caller, found),
-            questionnaireAnswers.page(caller.practiceId, found.id, request, filterOf(query)),
+            questionnaireAnswers.page(caller.practiceId, found.id, newest.asked(query), filterOf(query)),
           ]);
-          const nextCursor = page.next && encodeCursor([page.next.submittedAt, page.next.id]);
-          const items = page.items.map((row) => present(row, bands));
-          return { status: 200, body: { items, nextCursor }, looked: lookAt(found) };
+          const body = pageShown(newest.withCursor(page), (row) => present(row, bands));
+          return { status: 200, body, looked: lookAt(found) };
         },
       }),
       route({

@@ -4,7 +4,8 @@ import { languagesIn, missingTexts } from '../../../domain/content/questionnaire
 import type { QuestionnaireRow } from '../../../ports/content/questionnaires';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import { importOr422 } from '../../content/questionnaire-import';
-import { encodeCursor, numberPlace, pageQuery } from '../../contract/cursor';
+import { numberPlace, pageQuery } from '../../contract/cursor';
+import { byTime, pageAsked, pageShown } from '../../contract/paging';
 import { notFound, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { whenSwitchedOn } from '../../practice/switched-on';
@@ -21,6 +22,8 @@ import {
   translationApproval,
 } from '../../schemas/content/questionnaires';
 import type { Services } from '../../services';
+
+const newest = byTime('createdAt');
 
 const FHIR_JSON = 'application/fhir+json';
 
@@ -67,11 +70,9 @@ export function questionnaireRoutes(
       query: questionnairesQuery,
       answers: { 200: { description: 'A page of questionnaires.', schema: pageOf(questionnaireListed) } },
       async handle({ caller, query }) {
-        const after = query.cursor ? { createdAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
         const filter = { search: query.search, archived: query.archived === 'true' };
-        const { items, next } = await questionnaires.page(caller.practiceId, { limit: query.limit, after }, filter);
-        const nextCursor = next && encodeCursor([next.createdAt, next.id]);
-        return { status: 200, body: { items: items.map(({ marks: _, ...shown }) => shown), nextCursor } };
+        const page = await questionnaires.page(caller.practiceId, newest.asked(query), filter);
+        return { status: 200, body: pageShown(newest.withCursor(page), ({ marks: _, ...shown }) => shown) };
       },
     }),
     route({
@@ -161,9 +162,8 @@ export function questionnaireRoutes(
       query: pageQuery(numberPlace),
       answers: { 200: { description: 'A page of versions.', schema: pageOf(questionnaireVersion) } },
       async handle({ caller, subject: found, query }) {
-        const request = { limit: query.limit, after: query.cursor ?? null };
-        const { items, next } = await questionnaires.versions(caller.practiceId, found.id, request);
-        return { status: 200, body: { items, nextCursor: next === null ? null : encodeCursor(next) } };
+        const page = await questionnaires.versions(caller.practiceId, found.id, pageAsked(query));
+        return { status: 200, body: pageShown(page) };
       },
     }),
     route({

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { placeholdersOf, unknownPlaceholders } from '../../../domain/content/templates/unknown-placeholders';
 import type { TemplateContent, TemplateLink, TemplateRow, Templates } from '../../../ports/content/templates';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import { encodeCursor, numberPlace, pageQuery } from '../../contract/cursor';
+import { numberPlace, pageQuery } from '../../contract/cursor';
+import { byTime, pageAsked, pageShown } from '../../contract/paging';
 import { judgeOr422 } from '../../contract/judge';
 import { fieldRefusal, invalidInput, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
@@ -19,6 +20,8 @@ import {
   templateVersion,
 } from '../../schemas/content/templates';
 import type { Services } from '../../services';
+
+const newest = byTime('createdAt');
 
 const MOST_USES = 100;
 
@@ -44,13 +47,11 @@ export function templateRoutes(services: TemplateServices) {
       query: templatesQuery,
       answers: { 200: { description: 'A page of templates.', schema: pageOf(templateSchema) } },
       async handle({ caller, query }) {
-        const after = query.cursor ? { createdAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
         const { search, channel, purpose } = query;
         const shared = query.shared === undefined ? undefined : query.shared === 'true';
         const filter = { search, channel, purpose, shared, archived: query.archived === 'true' };
-        const { items, next } = await templates.page(caller.practiceId, { limit: query.limit, after }, filter);
-        const nextCursor = next && encodeCursor([next.createdAt, next.id]);
-        return { status: 200, body: { items: items.map(present), nextCursor } };
+        const page = await templates.page(caller.practiceId, newest.asked(query), filter);
+        return { status: 200, body: pageShown(newest.withCursor(page), present) };
       },
     }),
     route({
@@ -205,9 +206,8 @@ export function templateRoutes(services: TemplateServices) {
       query: pageQuery(numberPlace),
       answers: { 200: { description: 'A page of versions.', schema: pageOf(templateVersion) } },
       async handle({ caller, subject: found, query }) {
-        const request = { limit: query.limit, after: query.cursor ?? null };
-        const { items, next } = await templates.versions(caller.practiceId, found.id, request);
-        return { status: 200, body: { items, nextCursor: next === null ? null : encodeCursor(next) } };
+        const page = await templates.versions(caller.practiceId, found.id, pageAsked(query));
+        return { status: 200, body: pageShown(page) };
       },
     }),
   ];

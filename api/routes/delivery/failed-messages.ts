@@ -3,7 +3,7 @@ import { Problem, refusal } from '../../contract/problem';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { FailedMessage } from '../../../ports/delivery/failed-messages';
 import { nudge } from '../../campaigns/nudge';
-import { encodeCursor } from '../../contract/cursor';
+import { pageAsked, pageShown } from '../../contract/paging';
 import { route } from '../../contract/route';
 import { presentFailed } from '../../delivery/failed-message';
 import { prepareIndividual, type IndividualServices } from '../../delivery/individual-message';
@@ -79,14 +79,8 @@ export function failedMessageRoutes(services: Needs) {
       query: failedQuery,
       answers: { 200: { description: 'A page of messages.', schema: pageOf(failedMessage) } },
       async handle({ caller, query }) {
-        const after = query.cursor ?? null;
-        const page = await failedMessages.page(caller.practiceId, query.view, { limit: query.limit, after });
-        const nextCursor = page.next === null ? null : encodeCursor(page.next);
-        return {
-          status: 200,
-          body: { items: page.items.map(presentFailed), nextCursor },
-          looked: failedFolderLook(page.items),
-        };
+        const page = await failedMessages.page(caller.practiceId, query.view, pageAsked(query));
+        return { status: 200, body: pageShown(page, presentFailed), looked: failedFolderLook(page.items) };
       },
     }),
     route({

@@ -1,5 +1,6 @@
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import { encodeCursor, idPlace, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { idPlace, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { byTime, pageAsked, pageShown } from '../../contract/paging';
 import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import {
@@ -10,6 +11,8 @@ import {
 } from '../../schemas/eligibility/contact-blocks';
 import type { Services } from '../../services';
 import { changed, historyPage, toChange } from './contact-blocks';
+
+const newest = byTime('addedAt');
 
 const TAG = 'Blocked Communications';
 
@@ -32,9 +35,8 @@ export function blockedAddressRoutes({ blockedAddresses }: Pick<Services, 'block
       query: pageQuery(timeAndIdPlace),
       answers: { 200: { description: 'A page of addresses.', schema: pageOf(blockedAddress) } },
       async handle({ caller, query }) {
-        const after = query.cursor ? { addedAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
-        const { items, next } = await blockedAddresses.page(caller.practiceId, { limit: query.limit, after });
-        return { status: 200, body: { items, nextCursor: next && encodeCursor([next.addedAt, next.id]) } };
+        const page = await blockedAddresses.page(caller.practiceId, newest.asked(query));
+        return { status: 200, body: pageShown(newest.withCursor(page)) };
       },
     }),
     route({
@@ -93,8 +95,7 @@ export function blockedAddressRoutes({ blockedAddresses }: Pick<Services, 'block
       query: pageQuery(idPlace),
       answers: { 200: { description: 'A page of changes, newest first.', schema: pageOf(blockHistoryItem) } },
       async handle({ caller, subject: found, query }) {
-        const request = { limit: query.limit, after: query.cursor ?? null };
-        return historyPage(await blockedAddresses.history(caller.practiceId, found.id, request));
+        return historyPage(await blockedAddresses.history(caller.practiceId, found.id, pageAsked(query)));
       },
     }),
   ];

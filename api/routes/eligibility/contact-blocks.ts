@@ -3,7 +3,8 @@ import type { BlockChange, ChangeOutcome, PatientBlocks, TickChange } from '../.
 import type { Page } from '../../../ports/page';
 import { BLOCK_TICKS } from '../../../domain/eligibility/purposes';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import { encodeCursor, idPlace, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { idPlace, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { byTime, pageAsked, pageShown } from '../../contract/paging';
 import { patientLook } from '../../patients/looks';
 import { mobileOr422 } from '../../patients/mobile-number';
 import { notFound, refusal } from '../../contract/problem';
@@ -17,6 +18,8 @@ import {
   patientBlocks,
 } from '../../schemas/eligibility/contact-blocks';
 import type { Services } from '../../services';
+
+const newest = byTime('addedAt');
 
 /** Blocked Communications: numbers that are listed, what is ticked for each, and the same of one patient (E1–E5, N11). */
 export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'allowFictionalNumbers'>) {
@@ -41,9 +44,8 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       query: pageQuery(timeAndIdPlace),
       answers: { 200: { description: 'A page of numbers.', schema: pageOf(blockedNumber) } },
       async handle({ caller, query }) {
-        const after = query.cursor ? { addedAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
-        const { items, next } = await contactBlocks.page(caller.practiceId, { limit: query.limit, after });
-        return { status: 200, body: { items, nextCursor: next && encodeCursor([next.addedAt, next.id]) } };
+        const page = await contactBlocks.page(caller.practiceId, newest.asked(query));
+        return { status: 200, body: pageShown(newest.withCursor(page)) };
       },
     }),
     route({
@@ -107,8 +109,7 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       query: pageQuery(idPlace),
       answers: { 200: { description: 'A page of changes, newest first.', schema: pageOf(blockHistoryItem) } },
       async handle({ caller, subject, query }) {
-        const request = { limit: query.limit, after: query.cursor ?? null };
-        return historyPage(await contactBlocks.history(caller.practiceId, subject.id, request));
+        return historyPage(await contactBlocks.history(caller.practiceId, subject.id, pageAsked(query)));
       },
     }),
     route({
@@ -150,8 +151,7 @@ export function contactBlockRoutes(services: Pick<Services, 'contactBlocks' | 'a
       query: pageQuery(idPlace),
       answers: { 200: { description: 'A page of changes, newest first.', schema: pageOf(blockHistoryItem) } },
       async handle({ caller, subject, query }) {
-        const request = { limit: query.limit, after: query.cursor ?? null };
-        const page = await contactBlocks.historyOfPatient(caller.practiceId, subject.patientId, request);
+        const page = await contactBlocks.historyOfPatient(caller.practiceId, subject.patientId, pageAsked(query));
         return { ...historyPage(page), looked: patientLook(subject.patientId) };
       },
     }),
@@ -174,6 +174,6 @@ export function changed(outcome: ChangeOutcome<object & Pick<PatientBlocks, 'ver
   throw refusal('changed-meanwhile', { by: block.changedBy }).with({ members: { version: block.version } });
 }
 
-export function historyPage({ items, next }: Page<BlockChange, string>) {
-  return { status: 200, body: { items, nextCursor: next && encodeCursor(next) } };
+export function historyPage(page: Page<BlockChange, string>) {
+  return { status: 200, body: pageShown(page) };
 }

@@ -8,7 +8,8 @@ import type {
   NumberReputations,
   NumberToFix,
 } from '../../../ports/eligibility/number-reputation';
-import { encodeCursor, pageQuery } from '../../contract/cursor';
+import { pageQuery } from '../../contract/cursor';
+import { pageAsked, pageShown } from '../../contract/paging';
 import { numbersLook } from '../../patients/looks';
 import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
@@ -52,13 +53,8 @@ export function numberRoutes({ numbers, audit, spreadsheets }: Pick<Services, 'n
       query: numbersQuery,
       answers: { 200: { description: 'A page of numbers.', schema: pageOf(numberToFix) } },
       async handle({ caller, query }) {
-        const request = { limit: query.limit, after: query.cursor ?? null };
-        const page = await numbers.toFix(caller.practiceId, query.need ?? null, request);
-        return {
-          status: 200,
-          body: { items: page.items.map(present), nextCursor: page.next && encodeCursor(page.next) },
-          looked: numbersLook(null),
-        };
+        const page = await numbers.toFix(caller.practiceId, query.need ?? null, pageAsked(query));
+        return { status: 200, body: pageShown(page, present), looked: numbersLook(null) };
       },
     }),
     ...(['csv', 'xlsx'] as const).map((kind) =>

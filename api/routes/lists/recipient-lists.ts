@@ -2,7 +2,7 @@ import { explainReasons, type ListSources } from '../../../domain/eligibility/ex
 import { decidedBy } from '../../../domain/lists/row-reasons';
 import type { ListChoiceRefusal } from '../../../ports/lists/list-choices';
 import type { RecipientListRow } from '../../../ports/lists/list-queries';
-import { encodeCursor } from '../../contract/cursor';
+import { byTime, pageAsked, pageShown } from '../../contract/paging';
 import { listLook } from '../../patients/looks';
 import { nudge } from '../../campaigns/nudge';
 import { setByWords } from '../../../domain/words/set-by';
@@ -27,6 +27,8 @@ import {
 import type { Services } from '../../services';
 import { presentProblem } from './file-problem';
 import { fileMissing } from '../patients/patients';
+
+const newest = byTime('createdAt');
 
 const DOWNLOADS = {
   csv: 'text/csv; charset=utf-8',
@@ -116,11 +118,9 @@ export function recipientListRoutes(
       query: listsQuery,
       answers: { 200: { description: 'A page of lists.', schema: pageOf(list) } },
       async handle({ caller, query }) {
-        const after = query.cursor ? { createdAt: new Date(query.cursor[0]), id: query.cursor[1] } : null;
         const filter = { hidden: query.hidden === 'true' };
-        const page = await lists.page(caller.practiceId, { limit: query.limit, after }, filter);
-        const nextCursor = page.next && encodeCursor([page.next.createdAt, page.next.id]);
-        return { status: 200, body: { items: page.items.map(presentList), nextCursor } };
+        const page = await lists.page(caller.practiceId, newest.asked(query), filter);
+        return { status: 200, body: pageShown(newest.withCursor(page), presentList) };
       },
     }),
     route({
@@ -269,18 +269,14 @@ export function recipientListRoutes(
       problems: ['list-not-ready'],
       async handle({ caller, subject: found, query }) {
         mustBeRead(found);
-        const request = { limit: query.limit, after: query.cursor ?? null };
         const { outcome = null, reason = null, wish = null } = query;
         const filter = { outcome, reason, wish, added: query.added === 'true' };
-        const page = await lists.rows(caller.practiceId, found.id, filter, request);
+        const page = await lists.rows(caller.practiceId, found.id, filter, pageAsked(query));
         const sources = sourcesOf(found, demographics);
         return {
           status: 200,
           looked: listLook(found.id),
-          body: {
-            items: page.items.map((row) => presentRow(row, sources)),
-            nextCursor: page.next === null ? null : encodeCursor(page.next),
-          },
+          body: pageShown(page, (row) => presentRow(row, sources)),
         };
       },
     }),

@@ -1,6 +1,7 @@
 import type { Contact, NewContact } from '../../../ports/patients/contacts';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import { encodeCursor, idPlace, pageQuery } from '../../contract/cursor';
+import { idPlace, pageQuery } from '../../contract/cursor';
+import { pageAsked, pageShown } from '../../contract/paging';
 import { invalidInput, notFound } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { contactLook } from '../../patients/looks';
@@ -40,9 +41,8 @@ export function contactRoutes({
       query: pageQuery(idPlace),
       answers: { 200: { description: 'A page of contacts.', schema: pageOf(contact) } },
       async handle({ caller, query }) {
-        const page = await contacts.page(caller.practiceId, { limit: query.limit, after: query.cursor ?? null });
-        const nextCursor = page.next && encodeCursor(page.next);
-        return { status: 200, body: { items: page.items.map(present), nextCursor }, looked: contactLook(null) };
+        const page = await contacts.page(caller.practiceId, pageAsked(query));
+        return { status: 200, body: pageShown(page, present), looked: contactLook(null) };
       },
     }),
     route({

@@ -2,7 +2,7 @@ import { inWords } from '../../../domain/patients/disclosure/in-words';
 import { isSection, wordsNotIn, type DisclosureItem } from '../../../domain/patients/disclosure/items';
 import type { DisclosedPatient, StoredRedaction } from '../../../ports/patients/disclosures';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
-import { encodeCursor } from '../../contract/cursor';
+import { byTime, pageShown } from '../../contract/paging';
 import { invalidInput, notFound, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { byItem, disclosureFile, type DisclosureServices } from '../../patients/disclosure-file';
@@ -10,6 +10,8 @@ import { patientLook } from '../../patients/looks';
 import { disclosure, disclosureItem, disclosureQuery, redaction } from '../../schemas/patients/disclosure';
 import type { Services } from '../../services';
 import { z } from 'zod';
+
+const newest = byTime('at');
 
 /** Everything that is held of a patient, for a request to see it (N29). */
 export function disclosureRoutes(
@@ -58,19 +60,17 @@ export function disclosureRoutes(
       query: disclosureQuery,
       answers: { 200: { description: 'A page of a section, newest first.', schema: disclosure } },
       async handle({ caller: { practiceId }, subject: patient, query }) {
-        const after = query.cursor ? { at: new Date(query.cursor[0]), id: query.cursor[1] } : null;
         const [page, redactions, counts] = await Promise.all([
-          disclosures.facts(practiceId, patient.id, query.section, { limit: query.limit, after }),
+          disclosures.facts(practiceId, patient.id, query.section, newest.asked(query)),
           disclosures.redactions(practiceId, patient.id),
           disclosures.counts(practiceId, patient.id),
         ]);
         const redactionOf = byItem(redactions);
-        const items = page.items.map((fact) => {
+        const shown = pageShown(newest.withCursor(page), (fact) => {
           const item = inWords(fact, patient.timeZone);
           return present(item, redactionOf(item));
         });
-        const nextCursor = page.next && encodeCursor([page.next.at, page.next.id]);
-        return { status: 200, body: { items, nextCursor, counts }, looked: patientLook(patient.id) };
+        return { status: 200, body: { ...shown, counts }, looked: patientLook(patient.id) };
       },
     }),
     fileRoute('pdf', 'application/pdf'),

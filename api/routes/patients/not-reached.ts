@@ -6,7 +6,7 @@ import {
 } from '../../../domain/patients/not-reached/reasons';
 import { callObstacleWords, type CallObstacle } from '../../../domain/recalls/calls/call-list';
 import type { NotReached, NotReachedPatient } from '../../../ports/patients/not-reached';
-import { encodeCursor } from '../../contract/cursor';
+import { pageAsked, pageShown } from '../../contract/paging';
 import { route } from '../../contract/route';
 import { EVERYBODY } from '../../patients/looks';
 import { whenSwitchedOn } from '../../practice/switched-on';
@@ -84,10 +84,8 @@ export function notReachedRoutes(services: Needs) {
       answers: { 200: { description: 'A page of patients.', schema: pageOf(notReachedPatient) } },
       async handle({ caller, query, now }) {
         const filter = { reason: query.reason ?? null, words: '' };
-        const request = { limit: query.limit, after: query.cursor ?? null };
-        const page = await notReached.page(caller.practiceId, filter, request, now);
-        const nextCursor = page.next && encodeCursor(page.next);
-        return { status: 200, body: { items: page.items, nextCursor }, looked: EVERYBODY };
+        const page = await notReached.page(caller.practiceId, filter, pageAsked(query), now);
+        return { status: 200, body: pageShown(page), looked: EVERYBODY };
       },
     }),
     route({

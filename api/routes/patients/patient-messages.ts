@@ -1,13 +1,16 @@
 import { patientMessageKind, shownChannel } from '../../../domain/delivery/origins';
 import type { TokenHolder } from '../../../ports/practice/api-tokens';
 import type { PatientMessageRow } from '../../../ports/patients/patient-facts';
-import { encodeCursor, pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { pageQuery, timeAndIdPlace } from '../../contract/cursor';
+import { byTime, pageShown } from '../../contract/paging';
 import { route } from '../../contract/route';
 import { patientLook } from '../../patients/looks';
 import { pageOf } from '../../schemas/common';
 import { patientMessage } from '../../schemas/patients/patients';
 import type { Services } from '../../services';
 import { presentRecordEntry } from '../../campaigns/present-campaign';
+
+const newest = byTime('at');
 
 /** Everything a patient was sent (W3, W4). */
 export function patientMessageRoutes({ patientFacts }: Pick<Services, 'patientFacts'>) {
@@ -23,10 +26,8 @@ export function patientMessageRoutes({ patientFacts }: Pick<Services, 'patientFa
       query: pageQuery(timeAndIdPlace),
       answers: { 200: { description: 'A page of messages.', schema: pageOf(patientMessage) } },
       async handle({ caller, subject, query }) {
-        const after = query.cursor ? { at: new Date(query.cursor[0]), id: query.cursor[1] } : null;
-        const page = await patientFacts.messagesPage(caller.practiceId, subject.id, { limit: query.limit, after });
-        const nextCursor = page.next && encodeCursor([page.next.at, page.next.id]);
-        return { status: 200, body: { items: page.items.map(present), nextCursor }, looked: patientLook(subject.id) };
+        const page = await patientFacts.messagesPage(caller.practiceId, subject.id, newest.asked(query));
+        return { status: 200, body: pageShown(newest.withCursor(page), present), looked: patientLook(subject.id) };
       },
     }),
   ];

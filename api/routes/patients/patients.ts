@@ -1,4 +1,5 @@
-import { encodeCursor, idPlace, pageQuery } from '../../contract/cursor';
+import { idPlace, pageQuery } from '../../contract/cursor';
+import { pageAsked, pageShown } from '../../contract/paging';
 import { EVERYBODY } from '../../patients/looks';
 import { nudge } from '../../campaigns/nudge';
 import { invalidInput, refusal, type Problem } from '../../contract/problem';
@@ -29,12 +30,8 @@ export function patientRoutes(
       query: pageQuery(idPlace),
       answers: { 200: { description: 'A page of patients.', schema: pageOf(patient) } },
       async handle({ caller, query }) {
-        const page = await patients.page(caller.practiceId, { limit: query.limit, after: query.cursor ?? null });
-        return {
-          status: 200,
-          body: { items: page.items, nextCursor: page.next && encodeCursor(page.next) },
-          looked: EVERYBODY,
-        };
+        const page = await patients.page(caller.practiceId, pageAsked(query));
+        return { status: 200, body: pageShown(page), looked: EVERYBODY };
       },
     }),
     route({

@@ -1,4 +1,5 @@
-import { encodeCursor, idPlace, pageQuery } from '../../contract/cursor';
+import { idPlace, pageQuery } from '../../contract/cursor';
+import { pageAsked, pageShown } from '../../contract/paging';
 import { fieldRefusal, invalidInput, refusal } from '../../contract/problem';
 import { route } from '../../contract/route';
 import { restrictedLook } from '../../patients/looks';
@@ -32,15 +33,10 @@ export function restrictedPatientRoutes({ restrictedPatients: restricted }: Pick
         const endsAt = await restricted.openUntil(practiceId, tokenId, now);
         if (endsAt === null) throw refusal('restricted-shut');
         const [page, total] = await Promise.all([
-          restricted.page(practiceId, { limit: query.limit, after: query.cursor ?? null }),
+          restricted.page(practiceId, pageAsked(query)),
           restricted.count(practiceId),
         ]);
-        const nextCursor = page.next && encodeCursor(page.next);
-        return {
-          status: 200,
-          body: { items: page.items, nextCursor, total, endsAt },
-          looked: restrictedLook(page.items),
-        };
+        return { status: 200, body: { ...pageShown(page), total, endsAt }, looked: restrictedLook(page.items) };
       },
     }),
     route({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { encodeCursor, idPlace, pageQuery } from '../../contract/cursor';
+import { idPlace, pageQuery } from '../../contract/cursor';
+import { pageAsked, pageShown } from '../../contract/paging';
 import { route } from '../../contract/route';
 import { auditEntry } from '../../schemas/practice/accounts';
 import { pageOf } from '../../schemas/common';
@@ -37,12 +38,12 @@ export function auditRoutes({ audit }: Pick<Services, 'audit'>) {
       query: auditQuery,
       answers: { 200: { description: 'A page of entries.', schema: pageOf(auditEntry) } },
       async handle({ caller, query }) {
-        const page = await audit.page(
-          caller.practiceId,
-          { limit: query.limit, after: query.cursor ?? null },
-          { act: query.act, by: query.by, patient: query.patient },
-        );
-        return { status: 200, body: { items: page.items, nextCursor: page.next && encodeCursor(page.next) } };
+        const page = await audit.page(caller.practiceId, pageAsked(query), {
+          act: query.act,
+          by: query.by,
+          patient: query.patient,
+        });
+        return { status: 200, body: pageShown(page) };
       },
     }),
   ];

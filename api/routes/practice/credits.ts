@@ -1,4 +1,5 @@
-import { encodeCursor, idPlace, pageQuery } from '../../contract/cursor';
+import { idPlace, pageQuery } from '../../contract/cursor';
+import { pageAsked, pageShown } from '../../contract/paging';
 import { route } from '../../contract/route';
 import { pageOf } from '../../schemas/common';
 import { creditEntry, creditPurchase, creditsNow } from '../../schemas/practice/credits';
@@ -44,9 +45,7 @@ export function creditRoutes({ credits }: Pick<Services, 'credits'>) {
       query: pageQuery(idPlace),
       answers: { 200: { description: 'A page of the ledger.', schema: pageOf(creditEntry) } },
       async handle({ caller, query }) {
-        const request = { limit: query.limit, after: query.cursor ?? null };
-        const { items, next } = await credits.ledger(caller.practiceId, request);
-        return { status: 200, body: { items, nextCursor: next && encodeCursor(next) } };
+        return { status: 200, body: pageShown(await credits.ledger(caller.practiceId, pageAsked(query))) };
       },
     }),
   ];
