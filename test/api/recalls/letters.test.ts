@@ -144,6 +144,41 @@ describe('N33 letters', () => {
     expect((await letters([moved!.id])).status).toBe(202);
   });
 
+  test('N33 letters to one address follow each other, the page counts such addresses, and each stays its own letter', async () => {
+    const [ann, cem, ben] = [await withAddress(), await withAddress(), await withAddress()];
+    await livesAt(cem.person, '9 Low Street', 'Leeds');
+    await livesAt(ann.person, 'Flat 8', '3 Mill Lane');
+    await livesAt(ben.person, 'FLAT 8', '3, Mill Lane');
+    const id = await printed(ann.id, cem.id, ben.id);
+    const manifest = await api.services.letterBatches.envelopes({ practiceId: api.practiceId, batchId: id }, 10);
+    expect(manifest.map(({ patient }) => patient!.id)).toEqual([ann, ben, cem].map(({ person }) => person.patientId));
+    const page = (await pages.get(`/recalls/letters/${id}`)).text;
+    expect(page).toContain('1 address gets more than one letter. They follow each other in the file.');
+    expect(page).not.toContain('addressKey');
+    await livesAt(ben.person, '1 Elsewhere');
+    // It will be pulled, so it is not posted to that address.
+    expect((await pages.get(`/recalls/letters/${id}`)).text).not.toContain('more than one letter');
+  });
+
+  test('N37 recalls of one patient in categories that may be joined are one letter, and an attempt at each', async () => {
+    const joins = { mayBeJoined: true, smsBody: 'Your ((reason)) is due.', letterBody: null };
+    await category({ ...joins, name: 'Bloods', reasons: ['Bloods'], codes: ['1240781000000106'] });
+    await category({ ...joins, name: 'Feet', reasons: ['Feet'] });
+    const bloods = await withAddress({ reason: 'Bloods' });
+    const feet = await withAddress({ reason: 'Feet' }, bloods.person);
+    const id = await printed(bloods.id, feet.id);
+    expect(await batch(id)).toMatchObject({ letters: 1 });
+    await post(id, 1);
+    for (const one of [bloods, feet]) {
+      expect((await read(one.id)).attempts).toMatchObject([{ channel: 'letter', outcome: 'posted' }]);
+    }
+    const stored = await query('SELECT body, snomed_codes FROM letter WHERE batch_id = $1', [id]);
+    expect(stored.rows).toMatchObject([
+      { body: expect.stringContaining('Bloods') as string, snomed_codes: ['1240781000000106'] },
+    ]);
+    expect((stored.rows[0] as { body: string }).body).toContain('Feet');
+  });
+
   test('Home names letters that should have been posted, until they are', async () => {
     const one = await withAddress();
     const id = await printed(one.id);

@@ -13,7 +13,6 @@ function write() {
   const keptUnder = `rollcall-text-${form.elements.namedItem('campaign').value}`;
   const preview = form.querySelector('[data-preview]');
   const savedLine = form.querySelector('[data-saved]');
-  const subject = form.elements.namedItem('subject');
   // Text B of a trial is one of them.
   const texts = ['subject', 'body', 'subjectB', 'bodyB'].map((name) => form.elements.namedItem(name));
   const text = () => JSON.stringify(texts.map((field) => field?.value ?? null));
@@ -141,7 +140,7 @@ function write() {
     const list = form.querySelector('[data-placeholders]');
     if (!list) return;
     let field = body;
-    for (const one of [body, subject]) one?.addEventListener('focus', () => (field = one));
+    for (const one of texts) one?.addEventListener('focus', () => (field = one));
     list.querySelector('p').textContent = 'Add a patient’s own details: press one, and each patient gets theirs.';
     for (const code of list.querySelectorAll('code')) {
       const button = document.createElement('button');
