@@ -337,6 +337,22 @@ async function mayLookAfter({ prisma }: Transaction, practiceId: string, staffId
   return mayActAs(member.role as Role, 'sender');
 }
 
+/** The latest message there to somebody who is kept as a contact: its writer knows what a reply is about. */
+async function answeredAsContact(
+  client: PoolClient,
+  practiceId: string,
+  { contact, channel }: Held,
+): Promise<AnsweredSource | null> {
+  const { rows } = await client.query<{ senderId: string | null }>(
+    `SELECT d.created_by_id AS "senderId" FROM message m
+     JOIN dispatch d ON d.practice_id = m.practice_id AND d.id = m.dispatch_id
+     WHERE m.practice_id = $1 AND lower(m.contact) = $2 AND m.contact_id IS NOT NULL AND d.channel = $3
+       AND d.origin = 'individual' ORDER BY m.id DESC LIMIT 1`,
+    [practiceId, contact, channel],
+  );
+  return rows[0] ? { campaignId: null, senderId: rows[0].senderId } : null;
+}
+
 /** Puts a conversation where a person says that it belongs, together with what is there already. */
 async function match(
   tx: Transaction,
@@ -361,6 +377,8 @@ async function match(
     if (campaignId !== null && !(await wasSent(client, practiceId, campaignId, patientId))) {
       return refused({ code: 'campaign-unknown' });
     }
+  } else {
+    answered = await answeredAsContact(client, practiceId, held);
   }
   if (held.isMatched && held.patientId === patientId && held.campaignId === campaignId) return accepted(held.id);
   // What was saved to the record of somebody who did not write it is marked there as entered in error.

@@ -11,7 +11,7 @@ import { until } from '../../support/until';
 import { repliesTo } from './replies-support';
 
 const api = testApi();
-const { post, conversations, read, inboxes, withNumber, sentTo } = repliesTo(api);
+const { act, post, conversations, read, inboxes, withNumber, sentTo } = repliesTo(api);
 const pages = practicePages(api, 'sender');
 
 async function patientWithMessage(): Promise<{ person: Person; campaignId: string }> {
@@ -191,6 +191,10 @@ test('N20 STOP of a contact who is no patient is kept in their name, and Needs m
   expect(page).not.toContain('We sent no patient a message');
   await post(mobile, 'START');
   expect(await blockOf(mobile)).toMatchObject({ marketing: false, changedBy: 'Contact, by replying START' });
+  // Once a person has said so, it waits with the person who wrote to them, and not among replies to bulk messages.
+  expect((await act(found.id, 'match', { patientId: null })).status).toBe(202);
+  const { inboxId } = await withNumber(mobile);
+  expect((await inboxes()).find(({ id }) => id === inboxId)?.kind).toBe('own');
 });
 
 test('N19 N20 a red flag beats STOP, is named, and stands first', async () => {
