@@ -365,7 +365,7 @@ async function match(
   if (isStale(held, context)) return refused({ code: 'conversation-changed', what: 'conversation' });
   let campaignId: string | null = null;
   let recordContact: string | null = null;
-  let answered: AnsweredSource | null = null;
+  let answered: AnsweredSource | null;
   if (patientId !== null) {
     const where = { practiceId_id: { practiceId, id: patientId } };
     const patient = await prisma.patient.findUnique({ where, select: { mobile: true, email: true } });
