@@ -68,7 +68,7 @@ export function shownMessage(message: BookingMessage) {
     name: nameOf(message),
     what: `${NEWS[kind]}${way}`,
     says:
-      needsLanguage === null ? says : `${says}. It is in English and the patient needs ${languageName(needsLanguage)}`,
+      needsLanguage === null ? says : `${says}. It is in English and the patient needs ${languageName(needsLanguage)}.`,
     needsCall: failed || needsLanguage !== null || (leftOut !== null && leftOut !== 'superseded'),
   };
 }
