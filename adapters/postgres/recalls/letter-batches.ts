@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { languageOf } from '../../../domain/patients/preferences/language';
 import type { SafeLevel } from '../../../domain/eligibility/safe-contact';
 import { exposed } from '../../../domain/patients/exposure';
 import { addressKey, nextToEachOther } from '../../../domain/recalls/letters/address';
@@ -219,6 +220,10 @@ interface FoundCandidate {
   postcode: string | null;
   status: string;
   format: string | null;
+  largePrint: boolean | null;
+  preferredLanguage: string | null;
+  registerLanguage: string | null;
+  hasWelshPages: boolean;
   safe: SafeLevel;
   deathReported: boolean;
 }
@@ -244,7 +249,10 @@ async function lockCandidates(
        coalesce(r.ended, nullif(r.status, 'open'), CASE WHEN r.booked_at IS NOT NULL THEN 'booked' END) AS over,
        EXISTS (SELECT FROM letter_recall l WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open) AS "inOtherBatch",
        c.id AS "categoryId", c.letter_body AS "letterBody", c.codes, c.year_start AS "yearStart", c.may_be_joined AS "mayBeJoined", ${INVITED_AT} AS "invitedAt", p.given_name AS "givenName", p.family_name AS "familyName",
-       p.known_as AS "knownAs", p.address, p.postcode, p.status, p.format, ${safeLevel('letter', 'p.id')} AS safe,
+       p.known_as AS "knownAs", p.address, p.postcode, p.status, p.format, p.large_print AS "largePrint",
+       p.preferred_language AS "preferredLanguage", p.language AS "registerLanguage", EXISTS (SELECT FROM capability k
+         WHERE k.practice_id = r.practice_id AND k.name = 'welsh-pages' AND k.on_at IS NOT NULL) AS "hasWelshPages",
+       ${safeLevel('letter', 'p.id')} AS safe,
        ${deathReported('p.id')} AS "deathReported"
      FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (id, place)
      JOIN recall r ON r.practice_id = $1 AND r.id = asked.id
@@ -256,7 +264,10 @@ async function lockCandidates(
   const candidates = rows.map(
     ({ recallId, patientId, reason, dueDate, over, inOtherBatch, invitedAt, ...row }): LetterCandidate => ({
       ...{ recallId, patientId, reason, dueDate, over: over as LetterCandidate['over'], inOtherBatch },
-      patient: { ...row, address: row.address ?? [] },
+      patient: {
+        ...{ ...row, address: row.address ?? [] },
+        wantsWelsh: row.hasWelshPages && languageOf(row.preferredLanguage, row.registerLanguage) === 'cy',
+      },
       category:
         row.categoryId === null
           ? null

@@ -10,6 +10,10 @@ export interface LetterPatient {
   status: string;
   /** The format in which the patient reads, in the register's words. */
   format: string | null;
+  /** What the patient or staff said of large print; it goes before the format. */
+  largePrint?: boolean | null;
+  /** The letter is in Welsh where its text is ours. */
+  wantsWelsh?: boolean;
   /** How safe a letter is, where somebody said so. */
   safe?: SafeLevel;
   /** A reply may report their death, and nobody has looked yet. */
@@ -37,6 +41,11 @@ const ANOTHER_FORMAT = /braille|audio|easy\s*read|moon\b|sign(ed)?\b|bsl|makaton
 /** Whether the patient reads large print, which is 16 point or more (Accessible Information Standard). */
 export function readsLargePrint(format: string | null): boolean {
   return format !== null && LARGE_PRINT.test(format);
+}
+
+/** Whether a letter is printed large. */
+export function isPrintedLarge({ largePrint, format }: Pick<LetterPatient, 'largePrint' | 'format'>): boolean {
+  return largePrint ?? readsLargePrint(format);
 }
 
 /** Why no letter can be printed for a patient; null if one can. */

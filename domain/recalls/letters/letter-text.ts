@@ -16,6 +16,23 @@ Yours sincerely,
 
 ((practice name))`;
 
+// cspell:disable -- Welsh
+/** The same for patients who need Welsh, once a practice has switched our Welsh sentences on. */
+export const STANDARD_LETTER_IN_WELSH = `Annwyl ((given name)),
+
+Mae ein cofnodion yn dangos bod angen gwneud y canlynol:
+
+((reasons))
+
+Cysylltwch â ((practice name)) i drefnu apwyntiad, neu i ddweud wrthym ei fod wedi’i wneud yn rhywle arall.
+
+Os oes angen y llythyr hwn arnoch mewn fformat neu iaith arall, rhowch wybod i ni.
+
+Yn gywir,
+
+((practice name))`;
+// cspell:enable
+
 /** The facts of one recall that a letter can use. */
 export interface LetterRecall {
   reason: string;
@@ -29,6 +46,8 @@ export interface LetterValues {
   knownAs: string | null;
   practiceName: string;
   recalls: readonly LetterRecall[];
+  /** Dates are in Welsh then. False unless given. */
+  isWelsh?: boolean;
 }
 
 /** The placeholders that a letter's text may hold, as staff write them. */
@@ -53,7 +72,7 @@ export function letterTextProblems(body: string): TemplateProblem[] {
  */
 export function fillLetter(
   body: string,
-  { givenName, familyName, knownAs, practiceName, recalls }: LetterValues,
+  { givenName, familyName, knownAs, practiceName, recalls, isWelsh = false }: LetterValues,
 ): string {
   const inOrder = [...recalls].sort((one, other) => (one.dueDate < other.dueDate ? -1 : 1));
   const [first] = inOrder;
@@ -64,7 +83,12 @@ export function fillLetter(
       'family name': familyName ?? '',
       'known as': knownAs ?? given,
       reason: first?.reason ?? '',
-      reasons: inOrder.map(({ reason, dueDate }) => `${reason}, due on ${dateWords(dueDate)}`).join('\n'),
+      reasons: inOrder
+        .map(({ reason, dueDate }) =>
+          // cspell:disable-next-line -- Welsh
+          isWelsh ? `${reason}, erbyn ${dateWords(dueDate, 'UTC', 'cy')}` : `${reason}, due on ${dateWords(dueDate)}`,
+        )
+        .join('\n'),
       'due date': first ? dateWords(first.dueDate) : '',
       'practice name': practiceName,
     }),

@@ -23,6 +23,25 @@ const patient = (more: Partial<LetterPatient> = {}): LetterPatient => ({
   ...more,
 });
 
+test('N28 a letter is large for who said so, and ours is in Welsh for who needs it', () => {
+  const recall = (more: Partial<LetterPatient>): LetterCandidate => ({
+    ...{ recallId: 'r', patientId: 'p', reason: 'Asthma review', dueDate: '2026-12-01', over: null },
+    ...{
+      inOtherBatch: false,
+      category: null,
+      invitedAt: [],
+      patient: patient({ knownAs: null, ...more } as object) as never,
+    },
+  });
+  const letterOf = (more: Partial<LetterPatient>) =>
+    planLetters([recall(more)], { practiceName: 'Oakfield', today: '2026-11-30' }).letters[0]!;
+  expect(letterOf({ largePrint: true }).largePrint).toBe(true);
+  expect(letterOf({ largePrint: false, format: 'Large print' }).largePrint).toBe(false);
+  // cspell:disable-next-line -- Welsh
+  expect(letterOf({ wantsWelsh: true }).body).toMatch(/^Annwyl Ann,[^]*Asthma review, erbyn 1 Rhagfyr 2026/);
+  expect(letterOf({}).body).toContain('Asthma review, due on 1 December 2026');
+});
+
 describe('the address in the window', () => {
   test('name, address, postcode last and only once', () => {
     expect(addressBlock(patient())).toEqual(['Ann Osei', 'Flat 2', '1 High Street', 'Leeds', 'LS1 4AP']);

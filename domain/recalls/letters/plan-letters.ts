@@ -4,11 +4,17 @@ import {
   addressBlock,
   LETTER_OBSTACLE_WORDS,
   letterObstacle,
-  readsLargePrint,
+  isPrintedLarge,
   type LetterObstacle,
   type LetterPatient,
 } from './address';
-import { fillLetter, namesEveryReason, STANDARD_LETTER, type LetterRecall } from './letter-text';
+import {
+  fillLetter,
+  namesEveryReason,
+  STANDARD_LETTER,
+  STANDARD_LETTER_IN_WELSH,
+  type LetterRecall,
+} from './letter-text';
 
 /** A recall that somebody wants a letter for. */
 export interface LetterCandidate extends LetterRecall {
@@ -87,6 +93,7 @@ export function planLetters(
   }
   const letters = [...groups.values()].map((recalls): PlannedLetter => {
     const { patient, patientId } = recalls[0]!;
+    const text = textOf(recalls[0]!);
     const codes = recalls.map(({ category, invitedAt }) =>
       category === null
         ? null
@@ -94,15 +101,16 @@ export function planLetters(
     );
     return {
       ...{ patientId, patient, recallIds: recalls.map(({ recallId }) => recallId) },
-      body: fillLetter(textOf(recalls[0]!), { ...patient, practiceName, recalls }),
-      largePrint: readsLargePrint(patient.format),
+      body: fillLetter(text, { ...patient, practiceName, recalls, isWelsh: text === STANDARD_LETTER_IN_WELSH }),
+      largePrint: isPrintedLarge(patient),
       snomedCodes: [...new Set(codes.filter((code) => code !== null))],
     };
   });
   return { letters, leftOut };
 }
 
-const textOf = ({ category }: LetterCandidate): string => category?.letterBody ?? STANDARD_LETTER;
+const textOf = ({ category, patient }: LetterCandidate): string =>
+  category?.letterBody ?? (patient.wantsWelsh ? STANDARD_LETTER_IN_WELSH : STANDARD_LETTER);
 
 function isJoined(candidate: LetterCandidate): boolean {
   return candidate.category?.mayBeJoined === true && namesEveryReason(textOf(candidate));

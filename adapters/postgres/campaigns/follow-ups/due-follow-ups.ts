@@ -8,7 +8,7 @@ import {
 } from '../../../../domain/campaigns/follow-ups';
 import { followUpObstacle, type FollowUpPatient } from '../../../../domain/eligibility/follow-up-patient';
 import { withLinkLine } from '../../../../domain/content/links/link-line';
-import { readsLargePrint } from '../../../../domain/recalls/letters/address';
+import { isPrintedLarge } from '../../../../domain/recalls/letters/address';
 import { fillLetter } from '../../../../domain/recalls/letters/letter-text';
 import type { DueFollowUps } from '../../../../ports/campaigns/follow-ups';
 import type { ProviderAccount } from '../../../../ports/delivery/message-provider';
@@ -168,7 +168,7 @@ export async function judge(
   const names = { number: 'NULL::text', patient: 'p', channel: `'email'`, purpose: 'c.purpose' };
   const { rows } = await client.query<Omit<Judged, 'code' | 'row'>>(
     `SELECT p.id, p.given_name AS "givenName", p.family_name AS "familyName", p.known_as AS "knownAs",
-       coalesce(p.address, '{}') AS address, p.postcode, p.status, p.format, p.email, p.mobile,
+       coalesce(p.address, '{}') AS address, p.postcode, p.status, p.format, p.large_print AS "largePrint", p.email, p.mobile,
        ${blocked(names)} AS "isBlocked", ${dissents(names)} AS dissents, ${deathReported('p.id')} AS "deathReported",
        ${safeLevel(channel === 'call' ? 'call' : 'letter', 'p.id')} AS safe
      FROM patient p JOIN campaign c ON c.practice_id = p.practice_id AND c.id = $2
@@ -236,7 +236,7 @@ async function makeLetters(
   );
   const practiceName = practice.rows[0]!.name;
   const letters = going.map(({ id, knownAs, ...patient }) => ({
-    ...{ patientId: id, patient, recallIds: [], snomedCodes: [], largePrint: readsLargePrint(patient.format) },
+    ...{ patientId: id, patient, recallIds: [], snomedCodes: [], largePrint: isPrintedLarge(patient) },
     body: fillLetter(body, { ...patient, knownAs, practiceName, recalls: [] }),
   }));
   await storeLetters(client, { practiceId, batchId }, letters);
