@@ -147,7 +147,7 @@ export function rotaPages({ staff }: PageServices): WebPage[] {
           return { ...(await show(visit, { errors: [{ field: null, message }] })), status: 409 };
         }
         const others = people.filter((_, at) => at !== index);
-        const moved = [...others.slice(0, index - 1), people[index]!, ...others.slice(index - 1)];
+        const moved = [...others.slice(0, index - 1), people[index], ...others.slice(index - 1)];
         await change(visit, { people: act === 'up' && index > 0 ? moved : act === 'remove' ? others : people });
         return saved(visit);
       },
