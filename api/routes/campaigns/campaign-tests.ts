@@ -14,7 +14,7 @@ import { route } from '../../contract/route';
 import { campaignTest, campaignTestResult } from '../../schemas/campaigns/campaign-commands';
 import type { Services } from '../../services';
 import { mayTest, readTestTo, sendTest } from '../../practice/test-message';
-import { bulkMessagesOn } from './campaign-commands';
+import { bulkMessagesOn } from './command-answers';
 import { refuseSteering } from '../../campaigns/steering';
 
 /** Enough to check, correct and check again; too few to reach patients with. */

@@ -2,7 +2,9 @@ import type { Route } from '../../contract/route';
 import type { RouteServices } from '../route-services';
 import { messagePreviewRoutes } from './message-previews';
 import { campaignRoutes } from './campaigns';
+import { approvalRoutes } from './approval';
 import { campaignCommandRoutes } from './campaign-commands';
+import { sendingRoutes } from './sending';
 import { followUpRoutes } from './follow-ups';
 import { textTrialRoutes } from './text-trials';
 import { reminderRoutes } from './reminders';
@@ -14,7 +16,9 @@ export function campaignsRoutes(services: RouteServices): Route[] {
   return [
     ...messagePreviewRoutes(services),
     ...campaignRoutes(services),
+    ...sendingRoutes(services),
     ...campaignCommandRoutes(services),
+    ...approvalRoutes(services),
     ...campaignTestRoutes(services),
     ...reminderRoutes(services),
     ...followUpRoutes(services),

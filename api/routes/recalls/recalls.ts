@@ -29,7 +29,7 @@ import {
   recallsQuery,
 } from '../../schemas/recalls/recalls';
 import type { Services } from '../../services';
-import { campaignProblem } from '../campaigns/campaign-commands';
+import { campaignProblem } from '../campaigns/command-answers';
 import { recallSubject } from '../../recalls/recall-subject';
 
 type Needs = Pick<
