@@ -49,7 +49,7 @@ const OUTCOMES = `
   -- Nothing is learnt about a number that is to be forgotten.
   WHERE v.state = 'failed' AND NOT d.forgets_contacts`;
 
-/** Stores what came of a chunk's hand-overs, and what each says about its number and the credits. */
+/** Stores the outcomes of a chunk's hand-overs, with their effect on each number's reputation and on the credits. */
 export async function writeOutcomes(
   pool: Pool,
   { practiceId, dispatchId }: DispatchKey,

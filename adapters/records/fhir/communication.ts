@@ -72,7 +72,7 @@ function communicationOf(entry: RecordEntry & { channel: keyof typeof MEDIUM }):
       },
     ],
     subject,
-    // The patient is the sender of what they wrote, and of an answer by their link.
+    // The patient sends their own messages and the answers by their link.
     ...(entry.channel === 'link' || entry.from === 'patient' ? { sender: subject } : {}),
     ...(hasTopic
       ? { topic: { ...(coding.length ? { coding } : {}), ...(entry.subject ? { text: entry.subject } : {}) } }
