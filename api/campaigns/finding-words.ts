@@ -29,6 +29,10 @@ function wordsOf(finding: Finding, timeZone: string): string {
   switch (finding.code) {
     case 'small-trial':
       return sizeWords(finding.patientsForEach, finding.findable);
+    case 'trial-too-few':
+      return sentenceOf('trial-too-few', finding);
+    case 'trial-too-many':
+      return sentenceOf('trial-too-many', finding);
     case 'feature-off':
       return 'Bulk Messages is switched off for this practice. An administrator can switch it on.';
     case 'no-provider':

@@ -13,6 +13,7 @@ import type { LanguageCount, TextChoice } from '../translations/text-choice';
 import type { ContentRules } from './value-checks';
 import { writtenIdentifiers } from './written-identifiers';
 import { findablePoints, WANTED_DIFFERENCE } from '../text-trials/comparison';
+import { trialSizeRefusal } from '../text-trials/text-trial';
 import { columnKey, FIELD_WORDS, type Columns } from '../../lists/columns';
 import type { Purpose } from '../../eligibility/purposes';
 
@@ -143,6 +144,8 @@ interface Told {
   'code-not-listed': { refused: CodeRefused };
   /** How many patients get each of two texts, and the smallest difference that is likely to be found, in points. */
   'small-trial': { patientsForEach: number; findable: number };
+  'trial-too-few': { fewest: number };
+  'trial-too-many': { most: number };
 }
 export type FindingCode = keyof Told;
 
@@ -196,10 +199,13 @@ export function withTextB(ofA: readonly Finding[], ofB: readonly Finding[], pati
     .filter((finding) => OF_TEXT.has(finding.code) && !known.has(wordsOfFinding(finding)))
     .map((finding) => ({ ...finding, isOfTextB: true, places: finding.places?.map(placeInB) }));
   const patientsForEach = Math.floor(patients / 2);
+  // Households stay together, so Send may find one text with fewer than half.
+  const size = patients === 0 ? null : trialSizeRefusal({ A: patients - patientsForEach, B: patientsForEach });
+  const stops: Finding[] = size === null ? [] : [{ ...size, severity: 'stops' }];
   const findable = findablePoints(patientsForEach);
   const isSmall = findable > WANTED_DIFFERENCE * 100;
   const small: Finding[] = isSmall ? [{ code: 'small-trial', severity: 'check', patientsForEach, findable }] : [];
-  const found = [...ofA, ...more, ...small];
+  const found = [...ofA, ...more, ...stops, ...small];
   return [
     ...found.filter(({ severity }) => severity === 'stops'),
     ...found.filter(({ severity }) => severity === 'check'),

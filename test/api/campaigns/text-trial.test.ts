@@ -240,6 +240,8 @@ describe('N41 a trial of two texts', () => {
     const tried = await api.call('POST', `/api/v1/campaigns/${small}/checks`, { as: 'sender', body: {} });
     const { findings } = tried.body as { findings: { code: string }[] };
     expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining(['trial-too-few', 'small-trial']));
+    expect(findings.filter(({ code }) => code === 'trial-too-few')).toMatchObject([{ severity: 'stops' }]);
+    expect((await manager.get(`/campaigns/${small}/review`)).text).toContain('Each text needs at least 20 patients.');
     expect(await act(small, 'urgent', { reason: 'It cannot wait' }, 'manager')).toMatchObject({ code: 'trial-urgent' });
   });
 

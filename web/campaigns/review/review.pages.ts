@@ -61,6 +61,8 @@ const STEP_OF: Record<FindingCode, FindingStep | null> = {
   ...{ 'list-refused': 'list', 'nobody-to-send': 'list', 'channel-differs': 'list', 'list-old': 'list' },
   ...{
     'small-trial': 'list',
+    'trial-too-few': 'list',
+    'trial-too-many': 'list',
     'text-fault': 'message',
     'message-too-long': 'message',
     'unfilled-placeholder': 'message',
