@@ -41,7 +41,7 @@ test('Home names recalls once they are switched on, and letters that it names as
     '4 recalls to action',
     '2 calls to make about recalls',
     '1 letter to make about recalls',
-    '2 batches of letters to print and post',
+    '2 sets of letters to print and post',
   ]);
   expect(said({ recalls: null, batchesToPost: 3 })).toEqual([]);
 });

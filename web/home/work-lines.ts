@@ -121,7 +121,7 @@ function recallEntries(
     { count: lettersToMake, one: 'letter', path: '/recalls/letters', rest: 'to make about recalls' },
     {
       ...{ count: batchesToPost - lateBatches, path: '/recalls/letters', rest: 'to print and post' },
-      link: countOf(batchesToPost - lateBatches, 'batch of letters', 'batches of letters'),
+      link: countOf(batchesToPost - lateBatches, 'set of letters', 'sets of letters'),
     },
   ];
 }

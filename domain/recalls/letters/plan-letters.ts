@@ -59,7 +59,7 @@ const OTHER_WORDS = {
   given: 'Given already',
   closed: 'Closed already',
   booked: 'Booked already',
-  'in-other-batch': 'In another batch of letters',
+  'in-other-batch': 'In another set of letters',
   'not-found': 'There is no such recall',
 };
 
