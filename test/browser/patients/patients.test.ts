@@ -703,7 +703,8 @@ describeInBrowser('patients', () => {
       await press('Enter');
       await tabTo('Continue');
       await enter();
-      expect(await page.evaluate<string>('document.activeElement.className')).toBe('nhsuk-error-summary');
+      // A script of the page moves the focus there, a moment after the page is loaded.
+      await page.waitForFunction("document.activeElement.className === 'nhsuk-error-summary'");
       await press('Tab');
       expect(await focused()).toMatch(/^Enter your date of birth/);
       await press('Enter');
