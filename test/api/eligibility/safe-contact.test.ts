@@ -6,6 +6,7 @@ import { practicePages } from '../page-visitor';
 import { recallWorkOf } from '../recalls/follow-ups-support';
 import { recallsOf } from '../recalls/recalls-support';
 import { testApi } from '../support';
+import { until } from '../../support/until';
 
 const api = testApi();
 const pages = practicePages(api, 'sender');
@@ -124,9 +125,13 @@ test('safe contact: an automatic answer and an answer of staff do not go where i
   await replies.sentTo([grace]);
   await set({ sms: 'never' });
   await replies.post(grace.mobile, 'STOP');
-  const found = await replies.withNumber(grace.mobile);
-  expect(found.messages.filter(({ automatic }) => automatic).map(({ status }) => status)).toEqual(['suppressed']);
+  const confirmations = async () =>
+    (await replies.withNumber(grace.mobile)).messages.filter(({ automatic }) => automatic).map(({ status }) => status);
+  // It is looked at once more right before it would be handed over, a moment later.
+  await until('the confirmation is decided about', async () => !(await confirmations()).includes('planned'));
+  expect(await confirmations()).toEqual(['suppressed']);
   expect(api.handedOver).toEqual([]);
+  const found = await replies.withNumber(grace.mobile);
   const answer = await replies.act(found.id, 'reply', { body: 'Thank you', version: found.version });
   expect([answer.status, codeOf(answer)]).toEqual([409, 'unsafe-contact']);
   expect((await pages.get(`/conversations/${found.id}`)).text).toContain('Never contact this patient by text message.');
