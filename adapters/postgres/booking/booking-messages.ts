@@ -15,6 +15,7 @@ import type { ProviderAccount } from '../../../ports/delivery/message-provider';
 import { NoCredits } from '../../../ports/practice/credits';
 import { createDispatch } from '../delivery/dispatches';
 import type { Queryable } from '../practice/audit-log';
+import { capabilityIsOn } from '../practice/capabilities';
 import { newIds } from '../sql/new-id';
 import { transaction } from '../sql/transaction';
 
@@ -95,8 +96,7 @@ export async function makeMessage(
         `SELECT x.kind, x.channel AS asked, x.starts_at AS "startsAt", x.sequence = b.sequence AS "isLatest",
            b.patient_id AS "patientId", e.mobile, e.email, e.letter_instead AS "letterInstead",
            e.preferred_language AS "preferredLanguage", e.language AS "registerLanguage",
-           EXISTS (SELECT FROM capability k WHERE k.practice_id = x.practice_id
-             AND k.name = 'welsh-pages' AND k.on_at IS NOT NULL) AS "hasWelshPages",
+           ${capabilityIsOn('welsh-pages', 'x.practice_id')} AS "hasWelshPages",
            p.name AS "practiceName", p.time_zone AS "timeZone", s.telephone, t.location, CASE WHEN NOT t.sensitive THEN t.name END AS "typeName", CASE WHEN NOT t.sensitive THEN t.clinician END AS clinician
          FROM booking_message x
          JOIN booking b ON b.practice_id = x.practice_id AND b.id = x.booking_id

@@ -16,6 +16,7 @@ import { demandsCode } from '../../../domain/patients/proof/proof-rules';
 import type { LinkProgress, LinkSubject, PersonalLink, PersonalLinks } from '../../../ports/patients/personal-links';
 import type { Sealing } from '../../sealing';
 import type { Database } from '../sql/connect';
+import { capabilityIsOn } from '../practice/capabilities';
 import { checkMark } from './message-checks';
 import { newIds } from '../sql/new-id';
 import { bytes } from '../sql/rows';
@@ -80,8 +81,7 @@ export function createPersonalLinks(database: Database, sealing: Sealing): Perso
       // We look up tokens of any shape, so that response times do not reveal which ones exist.
       const { rows } = await pool.query<FoundLink>(
         `SELECT l.id, l.about_id AS "aboutId", l.patient_id AS "patientId", l.practice_id AS "practiceId", p.name,
-           p.time_zone AS "timeZone", p.region, s.telephone, EXISTS (SELECT FROM capability k WHERE k.practice_id = p.id
-             AND k.name = 'welsh-pages' AND k.on_at IS NOT NULL) AS "hasWelshPages", w.preferred_language AS "preferredLanguage",
+           p.time_zone AS "timeZone", p.region, s.telephone, ${capabilityIsOn('welsh-pages', 'p.id')} AS "hasWelshPages", w.preferred_language AS "preferredLanguage",
            w.language AS "registerLanguage", l.wrong_tries AS "wrongTries", l.opened_at AS "openedAt",
            l.started_at AS "startedAt", l.finished_at AS "finishedAt"
          FROM personal_link l

@@ -5,6 +5,10 @@ import type { Database } from '../sql/connect';
 import { jsonValue } from '../sql/rows';
 import { inTransaction, type Rows } from '../sql/transaction';
 
+/** Whether a practice has switched a capability on, as an expression. @param practiceId the SQL of the practice's id */
+export const capabilityIsOn = (capability: Capability, practiceId: string): string => `EXISTS (
+  SELECT FROM capability k WHERE k.practice_id = ${practiceId} AND k.name = '${capability}' AND k.on_at IS NOT NULL)`;
+
 /** What each practice has switched on, with the checklists behind it. */
 export function createCapabilities(database: Database): Capabilities {
   return {

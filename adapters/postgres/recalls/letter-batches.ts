@@ -25,6 +25,7 @@ import { safeLevel } from '../eligibility/safe-contact';
 import { appendAudit, type Queryable } from '../practice/audit-log';
 import type { Database } from '../sql/connect';
 import { codesNotAllowed } from '../content/codes';
+import { capabilityIsOn } from '../practice/capabilities';
 import { newId, newIds } from '../sql/new-id';
 import { jsonValue } from '../sql/rows';
 import { toPage } from '../sql/to-page';
@@ -250,8 +251,8 @@ async function lockCandidates(
        EXISTS (SELECT FROM letter_recall l WHERE l.practice_id = r.practice_id AND l.recall_id = r.id AND l.open) AS "inOtherBatch",
        c.id AS "categoryId", c.letter_body AS "letterBody", c.codes, c.year_start AS "yearStart", c.may_be_joined AS "mayBeJoined", ${INVITED_AT} AS "invitedAt", p.given_name AS "givenName", p.family_name AS "familyName",
        p.known_as AS "knownAs", p.address, p.postcode, p.status, p.format, p.large_print AS "largePrint",
-       p.preferred_language AS "preferredLanguage", p.language AS "registerLanguage", EXISTS (SELECT FROM capability k
-         WHERE k.practice_id = r.practice_id AND k.name = 'welsh-pages' AND k.on_at IS NOT NULL) AS "hasWelshPages",
+       p.preferred_language AS "preferredLanguage", p.language AS "registerLanguage",
+       ${capabilityIsOn('welsh-pages', 'r.practice_id')} AS "hasWelshPages",
        ${safeLevel('letter', 'p.id')} AS safe,
        ${deathReported('p.id')} AS "deathReported"
      FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (id, place)

@@ -1,3 +1,4 @@
+import { capital } from '../../capital';
 import type { ContactStep } from '../categories';
 import type { RecallChannel } from '../recalls';
 
@@ -15,8 +16,7 @@ export function planWords(steps: readonly ContactStep[]): string {
   return steps
     .map(({ channel, afterDays }, index) => {
       const { name, one } = CHANNEL_NAMES[channel];
-      const said =
-        index === 0 ? `${name.charAt(0).toUpperCase()}${name.slice(1)}` : seen.has(channel) ? `another ${name}` : one;
+      const said = index === 0 ? capital(name) : seen.has(channel) ? `another ${name}` : one;
       seen.add(channel);
       if (afterDays === 0) return index === 0 ? said : `${said} on the same day`;
       const wait = hasWaited ? `${afterDays} more` : afterDays === 1 ? '1 day' : `${afterDays} days`;

@@ -1,3 +1,4 @@
+import { capital } from '../../../domain/capital';
 import type { AnyMessage } from '../../../ports/delivery/messages';
 import type { DirectStanding } from '../../../ports/conversations/direct-messages';
 
@@ -14,7 +15,7 @@ const TO_INBOX = 'Replies come to the inbox.';
 export function replyWords(message: Answerable, direct: Standing | null, now: Date): string {
   if (message.origin === 'automatic') return '';
   const who = message.contactId ? 'the contact' : 'the patient';
-  const Who = who.replace('t', 'T');
+  const Who = capital(who);
   if (!message.allowReplies) return `${Who} cannot reply.`;
   const { status, channel } = message;
   if (status === 'planned' || status === 'submitting') return `${Who} can reply once it is sent. ${TO_INBOX}`;
