@@ -8,7 +8,7 @@ import { CheckFailed, checkOnce } from '../world/checks';
 import { journalReferences, untilNoReceiptWaits } from '../world/journal';
 import { listFile } from '../world/people';
 import type { Draft, Practice } from '../world/practice';
-import { openReplyPost, type Reply } from '../world/reply-post';
+import { postEvenly, type Reply } from '../world/reply-post';
 import { EMAIL_TEXT, SUBJECT } from '../world/texts';
 import { SMS } from './sms';
 
@@ -37,7 +37,7 @@ const PHONES: Readonly<Record<number, { outcome: string; once?: true }>> = {
   93: { outcome: 'delivered-then-failed' },
 };
 
-/** Whoever watches the inbox is told by email of what may be an emergency. */
+/** Staff get an email about a reply that may be an emergency. */
 const STAFF = '@bench.example';
 const FAILING: ReadonlySet<string> = new Set(['off', 'buffered-then-failed']);
 
@@ -67,9 +67,10 @@ export const hour: Row = async (bench) => {
   try {
     const forMs = options.minutes * 60_000;
     const replies = repliesFrom(phones, (forMs / 1000) * REPLIES_A_SECOND);
+    const posted = twiceSomeOf(replies);
     const [sent] = await Promise.all([
       sendCampaigns(practice, listIds, forMs),
-      postEvenly(bench, practice, replies),
+      postEvenly(stage, practice, posted, posted.length / (forMs / 1000)),
       wait(forMs / 2).then(() => stage.restart(['worker'], [], LOOK_UP)),
     ]);
     const seconds = await untilAllIsThrough(bench, practice, sent, replies.length);
@@ -111,7 +112,7 @@ async function setPhones({ stage }: Bench, phones: readonly string[]): Promise<v
   });
 }
 
-/** Replies of one patient after the other, each with words of its own; in each round others stop or are in need. */
+/** Each patient replies in turn, each time in other words. In the next round other patients stop, or may be in danger. */
 function repliesFrom(phones: readonly string[], count: number): Reply[] {
   return Array.from({ length: count }, (_, place) => ({
     from: phones[(place + Math.floor(place / STOP_EVERY)) % phones.length]!,
@@ -123,6 +124,11 @@ function repliesFrom(phones: readonly string[], count: number): Reply[] {
 function textOf(place: number): string {
   if (place % STOP_EVERY === 1) return 'STOP';
   return place % ALARM_EVERY === 2 ? 'I have chest pain' : `Yes, Tuesday at 10 is fine. Thank you (${place})`;
+}
+
+/** A gateway that misses an answer posts a reply again. */
+function twiceSomeOf(replies: readonly Reply[]): Reply[] {
+  return replies.flatMap((reply, place) => (place % TWICE_EVERY === 0 ? [reply, reply] : [reply]));
 }
 
 async function sendCampaigns(
@@ -140,22 +146,6 @@ async function sendCampaigns(
     sent.push({ campaignId, channel: content.channel });
   }
   return sent;
-}
-
-async function postEvenly({ stage }: Bench, practice: Practice, replies: readonly Reply[]): Promise<void> {
-  const gateway = await openReplyPost(stage, practice);
-  const since = performance.now();
-  try {
-    await Promise.all(
-      replies.map(async (reply, place) => {
-        await wait(Math.max(0, (place * 1000) / REPLIES_A_SECOND - (performance.now() - since)));
-        await gateway.post(reply);
-        if (place % TWICE_EVERY === 0) await gateway.post(reply);
-      }),
-    );
-  } finally {
-    await gateway.close();
-  }
 }
 
 /** @returns the seconds from now until every campaign has settled and every reply and answer is through. */
@@ -202,7 +192,7 @@ async function checkHour(
   for (const { campaignId, channel } of hour.sent) {
     const { counts, paused } = await practice.campaign(campaignId);
     const ended = counts.suppressed + counts.delivered + counts.failed + counts.expired;
-    // Before Send, whoever stopped these messages and whose number is likely to fail is left out of the campaign.
+    // Send leaves out patients who stopped these messages, and patients whose number is likely to fail.
     const leftOut = hour.patients - counts.total;
     const isRight = ended === counts.total && leftOut >= 0 && leftOut <= stops + failing && paused === null;
     if (!isRight || (channel === 'sms' && counts.saved !== counts.delivered)) {

@@ -5,7 +5,7 @@ import { runCampaign } from '../world/campaign-run';
 import { CheckFailed } from '../world/checks';
 import { listFile } from '../world/people';
 import type { Practice } from '../world/practice';
-import { openReplyPost, type Reply } from '../world/reply-post';
+import { postEvenly, type Reply } from '../world/reply-post';
 import { until } from '../until';
 import { SMS } from './sms';
 
@@ -31,7 +31,7 @@ export const replies: Row = async (bench) => {
 
   const look = lookAtInbox(practice);
   const began = performance.now();
-  await postAll(bench, practice, all);
+  await postEvenly(bench.stage, practice, all, all.length / WITHIN_SECONDS);
   const postedSeconds = (performance.now() - began) / 1000;
   await until('every reply is in its conversation', async () => (await countsOf(bench, practice)).placed >= patients, {
     ...{ everyMs: 100, timeoutMs: 120_000 },
@@ -80,23 +80,6 @@ async function repliesOf({ stage }: Bench, practice: Practice): Promise<Reply[]>
 function textOf(place: number): string {
   if (place % STOP_EVERY === 1) return 'STOP';
   return place % ALARM_EVERY === 2 ? 'I have chest pain' : 'Yes, Tuesday at 10 is fine. Thank you';
-}
-
-/** Posts each reply at its moment, as a gateway does. */
-async function postAll({ stage }: Bench, practice: Practice, all: readonly Reply[]): Promise<void> {
-  const gateway = await openReplyPost(stage, practice);
-  const since = performance.now();
-  try {
-    await Promise.all(
-      all.map(async (reply, place) => {
-        const early = (place * WITHIN_SECONDS * 1000) / all.length - (performance.now() - since);
-        if (early > 0) await wait(early);
-        await gateway.post(reply);
-      }),
-    );
-  } finally {
-    await gateway.close();
-  }
 }
 
 /** Opens the inbox again and again; `end` gives the milliseconds of each time, ascending. */

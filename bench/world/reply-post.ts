@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { createSealing } from '../../adapters/sealing';
 import type { Stage } from '../stage/stage';
@@ -15,15 +16,33 @@ export interface Reply {
   at: string;
 }
 
-/** The gateway's side of the webhook for replies. */
-export interface ReplyPost {
-  /** Resolves once the service has taken the reply; throws CheckFailed if it does not. */
-  post(reply: Reply): Promise<void>;
-  close(): Promise<void>;
+/** Posts replies one after the other, at an even pace, as a gateway does; throws CheckFailed where one is not taken. */
+export async function postEvenly(
+  stage: Stage,
+  practice: Practice,
+  replies: readonly Reply[],
+  perSecond: number,
+): Promise<void> {
+  const gateway = await openReplyPost(stage, practice);
+  const since = performance.now();
+  try {
+    await Promise.all(
+      replies.map(async (reply, place) => {
+        const early = (place * 1000) / perSecond - (performance.now() - since);
+        if (early > 0) await wait(early);
+        await gateway.post(reply);
+      }),
+    );
+  } finally {
+    await gateway.close();
+  }
 }
 
-/** Opens the webhook of a practice's SMS account, as the gateway that knows its credentials. */
-export async function openReplyPost(stage: Stage, practice: Practice): Promise<ReplyPost> {
+/** The webhook of a practice's SMS account, for a gateway that knows its credentials. */
+async function openReplyPost(
+  stage: Stage,
+  practice: Practice,
+): Promise<{ post(reply: Reply): Promise<void>; close(): Promise<void> }> {
   const { rows } = await stage.pool.query<{ kind: string; user: string; password: string }>(
     `SELECT kind, webhook_user AS "user", webhook_password AS password FROM provider_account
      WHERE practice_id = $1 AND channel = 'sms'`,
