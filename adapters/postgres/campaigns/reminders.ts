@@ -163,7 +163,7 @@ async function make(
       body: withLinkLine(reminder.rows[0].body, campaign.linkLine),
     },
   );
-  // Nobody has translated the reminder, so whoever was invited by a translation gets that translation again.
+  // The reminder has no translation. A patient who was invited by a translation gets that translation again.
   await client.query(
     `INSERT INTO dispatch_text (practice_id, dispatch_id, number, language, subject, body)
      SELECT practice_id, $2, number, language, subject, body FROM dispatch_text

@@ -246,7 +246,7 @@ function emptyChoice({ emptyValues }: Draft, tally: CountedTally | null) {
   };
 }
 
-/** The draft with text B in place of its own; null where no second text is written. */
+/** The draft with text B as its text; null where no second text is written. */
 function draftOfB(draft: Draft): Draft | null {
   const { textTrial: trial } = draft;
   if (!trial || trial.bodyB.trim() === '') return null;

@@ -17,7 +17,7 @@ export interface PatientRecallWords {
   where: string;
   send: string;
   chooseError: string;
-  /** Before what they answered. */
+  /** Stands before the patient's answer. */
   youTold: string;
   change: string;
   nothing: string;
